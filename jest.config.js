@@ -1,0 +1,14 @@
+// n8n's engine prints every failed node; in tests failing is expected.
+process.env.N8N_LOG_LEVEL = 'silent';
+/** @type {import('jest').Config} */
+
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/bench/'],
+	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+	collectCoverage: true,
+	coverageReporters: ['text'],
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	coverageThreshold: { global: { lines: 95 } },
+};
