@@ -1,0 +1,92 @@
+import type { Checked, ParameterKind } from './types';
+
+const PREFIX: Record<ParameterKind, string> = { text: '$', file: '$', choice: '#' };
+
+const PLACEHOLDER = /^[$#](text|file|choice)\(([^,)]*)(?:,.*)?\)$/s;
+const UNFINISHED = /^[$#](text|file|choice)\(/;
+const GENERATED = /^\$(random|timestamp)\(.*\)$/s;
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+/**
+ * The form field that carries a parameter: `$name` for texts and files, `#name` for choices.
+ *
+ * @see https://docs.comfycontrol.app/api/endpoints/workflows/rerun
+ */
+export function formFieldName({ kind, name }: { kind: ParameterKind; name: string }): string {
+	return PREFIX[kind] + name;
+}
+
+/**
+ * The bare name in what a user typed or pasted for a parameter of that kind: `prompt`, `$prompt`,
+ * `#sampler`, or a whole placeholder such as `$text(prompt, a default)` or `#choice(sampler)`.
+ */
+export function parameterName(entered: unknown, kind: ParameterKind): Checked<string> {
+	if (typeof entered === 'object' && entered !== null) {
+		return {
+			problem: {
+				message: `The name of a ${kind} parameter is an object, not text`,
+				description: 'Pick one field of it in the expression.',
+			},
+		};
+	}
+	const pasted = withoutQuotes(String(entered ?? '').trim());
+	if (GENERATED.test(pasted)) {
+		return {
+			problem: {
+				message: `'${pasted}' takes no value`,
+				description: 'ComfyControl fills it in by itself. Remove this parameter.',
+			},
+		};
+	}
+
+	const [, placeholderKind, placeholderName] = PLACEHOLDER.exec(pasted) ?? [];
+	if (placeholderKind === undefined && UNFINISHED.test(pasted)) {
+		return {
+			problem: {
+				message: `'${pasted}' is not a whole placeholder`,
+				description:
+					"Enter the name alone, such as 'prompt', or the placeholder with its brackets.",
+			},
+		};
+	}
+	const pastedKind = placeholderKind ?? (pasted.startsWith('#') ? 'choice' : kind);
+	if (pastedKind !== kind) {
+		return {
+			problem: {
+				message: `'${pasted}' is a ${pastedKind} parameter, but is entered as a ${kind} parameter`,
+				description: `Remove it here and enter it with 'Add Parameter' > '${groupName(pastedKind)}'.`,
+			},
+		};
+	}
+	return checkedName(placeholderName?.trim() ?? pasted.replace(/^[$#]/, '').trim(), kind);
+}
+
+// As it stands in the workflow's JSON.
+function withoutQuotes(text: string): string {
+	return text.replace(/^"([$#].*)"$/s, '$1');
+}
+
+function checkedName(name: string, kind: ParameterKind): Checked<string> {
+	if (name === '') {
+		return {
+			problem: {
+				message: `A ${kind} parameter has no name`,
+				description:
+					"Enter the name that the workflow's placeholder has, for example 'prompt' for $text(prompt), or remove the parameter.",
+			},
+		};
+	}
+	if (CONTROL_CHARACTER.test(name)) {
+		return {
+			problem: {
+				message: `The name of the ${kind} parameter ${JSON.stringify(name)} contains a line break or another control character`,
+				description: 'Enter the name on one line, as it stands in the workflow.',
+			},
+		};
+	}
+	return { value: name };
+}
+
+function groupName(kind: string): string {
+	return `${kind.charAt(0).toUpperCase()}${kind.slice(1)} Parameter`;
+}

@@ -1,0 +1,43 @@
+import type { Checked } from './types';
+
+// Like a UUID, but any letter will do: ComfyControl's own example ids are not all hexadecimal.
+const ID = '[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}';
+const WHOLE_ID = `(?<![0-9a-z-])(${ID})(?![0-9a-z-])`;
+
+/** What a workflow's address looks like, for the editor's own check of the field. */
+export const CONTAINS_WORKFLOW_ID = `.*[0-9a-zA-Z]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}.*`;
+
+/**
+ * The workflow id in what a user entered: the id itself, or any address that contains it. In an
+ * address with several ids it is the one that follows `workflow/` or `workflows/`, else the first.
+ */
+export function workflowIdIn(entered: unknown): Checked<string> {
+	const text = typeof entered === 'string' ? entered.trim() : '';
+	if (text === '') {
+		return {
+			problem: {
+				message: 'No workflow is given',
+				description:
+					"Enter the ID or the address of the workflow to use in 'Workflow'. If it is an expression, check that it gives a value for this item.",
+			},
+		};
+	}
+	const [, id] =
+		new RegExp(`workflows?/${WHOLE_ID}`, 'i').exec(text) ??
+		new RegExp(WHOLE_ID, 'i').exec(text) ??
+		[];
+	if (id === undefined) {
+		return {
+			problem: {
+				message: `'${shortened(text)}' contains no workflow ID`,
+				description:
+					'A workflow ID looks like a1b2c3d4-e5f6-4890-abcd-ef1234567890. Copy it, or the address of the page, from the workflow in ComfyControl.',
+			},
+		};
+	}
+	return { value: id };
+}
+
+function shortened(text: string): string {
+	return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

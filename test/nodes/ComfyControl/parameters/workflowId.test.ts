@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+
+import {
+	CONTAINS_WORKFLOW_ID,
+	workflowIdIn,
+} from '../../../../nodes/ComfyControl/parameters/workflowId';
+
+const ID = 'a1b2c3d4-e5f6-4890-abcd-ef1234567890';
+const OTHER = 'b2c3d4e5-f6a7-4901-8cde-f12345678901';
+
+describe('workflowIdIn', () => {
+	it.each([
+		['the id', ID],
+		['the id with spaces around it', `  ${ID}\n`],
+		['a page address', `https://comfycontrol.app/workflows/${ID}`],
+		[
+			'a page address with more after it',
+			`https://comfycontrol.app/workflow/${ID}/outputs?tab=1#x`,
+		],
+		['an API address', `https://api.comfycontrol.app/v1/workflow/${ID}/rerun`],
+		['the id as a query value', `https://comfycontrol.app/open?id=${ID}`],
+		['an address with a runner before it', `https://x.app/runners/${OTHER}/workflows/${ID}`],
+		['an address with a team before it', `https://x.app/t/${OTHER}/Workflow/${ID}`],
+	])('finds it in %s', (_what, entered) => {
+		expect(workflowIdIn(entered)).toEqual({ value: ID });
+	});
+
+	it('takes the first of several ids when none follows the word workflow', () => {
+		expect(workflowIdIn(`https://x.app/${ID}/${OTHER}`)).toEqual({ value: ID });
+	});
+
+	it('takes ids that are no strict UUIDs, as in the documentation', () => {
+		expect(workflowIdIn('t1e2m3p4-l5a6-7890-abcd-ef1234567890')).toHaveProperty('value');
+	});
+
+	it('finds any UUID, in any case, in any address', () => {
+		fc.assert(
+			fc.property(fc.uuid(), fc.boolean(), fc.webPath(), (uuid, upper, path) => {
+				const id = upper ? uuid.toUpperCase() : uuid;
+				expect(workflowIdIn(`https://comfycontrol.app${path}/${id}`)).toEqual({ value: id });
+			}),
+		);
+	});
+
+	it.each(['', '   ', undefined, null, 42, {}])('says that none is given for %j', (entered) => {
+		expect(workflowIdIn(entered)).toMatchObject({ problem: { message: 'No workflow is given' } });
+	});
+
+	it.each(['my workflow', `${ID}0`, `0${ID}`, ID.slice(1), 'https://comfycontrol.app/workflows'])(
+		'finds none in %s',
+		(entered) => {
+			expect(workflowIdIn(entered)).toMatchObject({
+				problem: {
+					message: `'${entered}' contains no workflow ID`,
+					description: expect.stringContaining('Copy it'),
+				},
+			});
+		},
+	);
+
+	it('shortens a long text in the message', () => {
+		expect(workflowIdIn('x'.repeat(5000))).toMatchObject({
+			problem: { message: `'${'x'.repeat(80)}…' contains no workflow ID` },
+		});
+	});
+});
+
+describe('CONTAINS_WORKFLOW_ID', () => {
+	it('lets the editor accept and refuse the same', () => {
+		const accepted = new RegExp(`^${CONTAINS_WORKFLOW_ID}$`);
+		expect(accepted.test(`https://comfycontrol.app/workflows/${ID}`)).toBe(true);
+		expect(accepted.test(ID)).toBe(true);
+		expect(accepted.test('my workflow')).toBe(false);
+	});
+});
