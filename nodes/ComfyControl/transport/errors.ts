@@ -1,0 +1,261 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+
+/** What an error says of the request that it came from. */
+export interface FailedRequest {
+	startsWorkflow?: boolean;
+	workflowId?: string;
+	itemIndex: number;
+	sentAt: Date;
+	/** Never shown, even if ComfyControl repeats it. */
+	apiToken: string;
+}
+
+interface Explanation {
+	message: string;
+	description: string;
+	/** Whether the request may have been processed although it failed. */
+	isUncertain?: boolean;
+}
+
+/** Faults after which the request can't have reached ComfyControl. */
+const NEVER_CONNECTED =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL|EPROTO)$|CERT|SELF_SIGNED|UNABLE_TO|SSRF/;
+const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT|ESOCKETTIMEDOUT)$/;
+const MAX_SENTENCE_LENGTH = 500;
+
+/**
+ * The error for an answer that refuses the request.
+ *
+ * @see https://docs.comfycontrol.app/api/errors
+ */
+export function answerError(
+	node: INode,
+	answer: { statusCode: number; body: unknown },
+	request: FailedRequest,
+): NodeApiError {
+	const explanation = isWebPage(answer)
+		? explainWebPage(answer.statusCode)
+		: explainStatus(answer.statusCode, sentenceOf(answer.body), request);
+	return apiError(node, explanation, request, String(answer.statusCode));
+}
+
+/** Whether reading the same again a little later may succeed: after a lost or broken answer. */
+export function mayPass(error: { httpCode?: string | null }): boolean {
+	const statusCode = Number(error.httpCode ?? 0);
+	return statusCode < 300 || statusCode === 429 || statusCode >= 500;
+}
+
+/** Whether a failed start may have started the workflow all the same, so that it must not be sent again. */
+export function mayHaveStarted(error: { context: IDataObject }): boolean {
+	return error.context.mayHaveStarted === true;
+}
+
+/** The error for a request that ComfyControl accepted with an answer that makes no sense. */
+export function unreadableAnswerError(
+	node: INode,
+	answer: { statusCode: number; body: unknown },
+	request: FailedRequest,
+): NodeApiError {
+	const explanation = {
+		message: `ComfyControl's answer can't be read (${kindOfBody(answer.body)})`,
+		description:
+			'Check that the Base URL in the ComfyControl credential is the address of the API.',
+		isUncertain: true,
+	};
+	return apiError(node, explanation, request, String(answer.statusCode));
+}
+
+/** The error for an upload that ended early because its file could not be read. */
+export function fileError(
+	node: INode,
+	{ fileName, fault }: { fileName: string; fault: unknown },
+	request: FailedRequest,
+): NodeApiError {
+	const reason = fault instanceof Error ? ` (${fault.message})` : '';
+	const explanation = {
+		message: `The file '${fileName}' could not be read to its end${reason}`,
+		description:
+			'ComfyControl did not get it and started nothing. Run the node that reads or makes the file again.',
+	};
+	return apiError(node, explanation, request);
+}
+
+/** The error for a request that got no answer. */
+export function networkError(node: INode, fault: unknown, request: FailedRequest): NodeApiError {
+	return apiError(node, explainFault(fault), request);
+}
+
+// Always a new error from texts alone: NodeApiError gives back an error of its own class as it is,
+// whatever else is asked of it, and the one from n8n's request helper holds the request with its token.
+function apiError(
+	node: INode,
+	{ message, description, isUncertain }: Explanation,
+	{ itemIndex, startsWorkflow, sentAt, apiToken }: FailedRequest,
+	httpCode?: string,
+): NodeApiError {
+	const advice =
+		startsWorkflow && isUncertain ? `${mayRunAdvice(sentAt)} ${description}` : description;
+	const texts = {
+		message: withoutSecrets(message, apiToken),
+		description: withoutSecrets(advice, apiToken),
+	};
+	const error = new NodeApiError(node, texts, { ...texts, httpCode, itemIndex });
+	// n8n swaps a message that contains a code such as ECONNREFUSED for a text of its own.
+	error.message = texts.message;
+	if (startsWorkflow && isUncertain) error.context.mayHaveStarted = true;
+	return error;
+}
+
+function explainStatus(
+	statusCode: number,
+	sentence: string | undefined,
+	request: FailedRequest,
+): Explanation {
+	if (statusCode >= 500) {
+		return {
+			message: sentence ?? `ComfyControl could not process the request (HTTP ${statusCode})`,
+			description: 'ComfyControl has trouble at the moment. Try again later.',
+			isUncertain: true,
+		};
+	}
+	switch (statusCode) {
+		case 400:
+			return {
+				message: sentence ?? 'ComfyControl refused the request (HTTP 400)',
+				description: adviceForBadRequest(sentence ?? ''),
+			};
+		case 401:
+			return {
+				message: `ComfyControl refused the API token${sentence ? `: ${sentence}` : ''}`,
+				description:
+					'Check that the node uses the right ComfyControl credential and that its token is complete. A token that has expired or was revoked needs a new one: comfycontrol.app, Account Settings > API Tokens.',
+			};
+		case 403:
+			return {
+				message: sentence ?? 'ComfyControl did not allow this (HTTP 403)',
+				description:
+					'A limit of your ComfyControl plan is reached, or the workflow belongs to another account. Check your plan and usage on comfycontrol.app, and that the token in the credential is from the right account.',
+			};
+		case 404:
+			return {
+				message: `ComfyControl has no workflow ${request.workflowId ?? 'of that ID'}`,
+				description:
+					'It may have been deleted, or belong to another account. Check the ID, and that the token in the credential is from the account that owns the workflow.',
+			};
+		case 413:
+			return {
+				message: 'The request is larger than ComfyControl accepts',
+				description: 'One request may carry 50 MB in all. Use smaller or fewer files.',
+			};
+		case 429:
+			return {
+				message: 'ComfyControl received too many requests from your address',
+				description:
+					'It accepts 40 requests in 10 seconds from one IP address, then none for 10 seconds. The node waited and tried again and again, but something else at your address sends requests too. This request was not processed: run the item again later.',
+			};
+		default:
+			return statusCode < 400
+				? {
+						message: `The API address answered with a redirect (HTTP ${statusCode})`,
+						description:
+							'Requests with a token are not sent on to another address. Set the Base URL in the ComfyControl credential to the final address of the API.',
+					}
+				: {
+						message: sentence ?? `ComfyControl refused the request (HTTP ${statusCode})`,
+						description:
+							'Check the parameters, and that the Base URL in the ComfyControl credential is the address of the API.',
+					};
+	}
+}
+
+// A page instead of the API's JSON: not ComfyControl itself, but something in front of it or beside it.
+function isWebPage({ statusCode, body }: { statusCode: number; body: unknown }): boolean {
+	return (statusCode === 403 || statusCode === 404) && /^\s*</.test(String(body));
+}
+
+function explainWebPage(statusCode: number): Explanation {
+	return {
+		message: `The API address answered with a web page (HTTP ${statusCode})`,
+		description:
+			'Check that the Base URL in the ComfyControl credential is the address of the API, and that nothing on the way, such as a firewall, blocks your n8n.',
+	};
+}
+
+function adviceForBadRequest(sentence: string): string {
+	if (/\brunner\b/i.test(sentence)) {
+		return "A workflow runs only on an active runner that has all of the workflow's tags. Start or add such a runner in ComfyControl, then run this node again.";
+	}
+	if (/\b50 ?MB\b|file size|too large/i.test(sentence)) {
+		return 'One request may carry 50 MB in all. Use smaller or fewer files.';
+	}
+	if (/\buuid\b/i.test(sentence)) {
+		return "Copy the ID, or the address of the page, from the workflow in ComfyControl into 'Workflow'.";
+	}
+	return "Compare the names, kinds and values of the parameters with the placeholders in the workflow: $text(…) takes a text, $file(…) a file, $choice(…) one of its choices. If the workflow doesn't keep its earlier values, enter all of them.";
+}
+
+function explainFault(fault: unknown): Explanation {
+	const code = faultCode(fault);
+	const shownCode = code === undefined ? '' : ` (${code})`;
+	if (code !== undefined && NEVER_CONNECTED.test(code)) {
+		return {
+			message: `ComfyControl can't be reached${shownCode}`,
+			description:
+				'Nothing was sent. Check the network of your n8n, and the Base URL in the ComfyControl credential.',
+		};
+	}
+	return {
+		message:
+			code !== undefined && TIMED_OUT.test(code)
+				? `ComfyControl did not answer in time${shownCode}`
+				: `The connection to ComfyControl broke off before its answer arrived${shownCode}`,
+		description: 'Check the network of your n8n and try again.',
+		isUncertain: true,
+	};
+}
+
+function mayRunAdvice(sentAt: Date): string {
+	return `The workflow may have been started all the same, so it was not sent again. Look in your workflow list in ComfyControl for one started at ${sentAt.toISOString()} (UTC) or just after, before you run this item again.`;
+}
+
+/** The API's own sentence: `{ "status": 404, "message": "requested entity not found" }`. */
+function sentenceOf(body: unknown): string | undefined {
+	const parsed = typeof body === 'string' ? parsedJson(body) : body;
+	if (typeof parsed !== 'object' || parsed === null || !('message' in parsed)) return undefined;
+	const { message } = parsed;
+	if (typeof message !== 'string' || message.trim() === '') return undefined;
+	const sentence = message.trim().slice(0, MAX_SENTENCE_LENGTH);
+	return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function kindOfBody(body: unknown): string {
+	if (body === undefined || body === null || body === '') return 'it is empty';
+	if (typeof body !== 'string') return 'it is not a workflow';
+	return /^\s*</.test(body) ? 'it is a web page' : 'it is not JSON';
+}
+
+/** The system's code of a fault, which n8n's request helper wraps in errors of its own. */
+function faultCode(fault: unknown): string | undefined {
+	const seen = new Set<unknown>();
+	let current = fault;
+	while (typeof current === 'object' && current !== null && !seen.has(current)) {
+		seen.add(current);
+		if ('code' in current && typeof current.code === 'string') return current.code;
+		current = 'cause' in current ? current.cause : undefined;
+	}
+	return undefined;
+}
+
+function withoutSecrets(text: string, apiToken: string): string {
+	const masked = apiToken === '' ? text : text.replaceAll(apiToken, '***');
+	return masked.replace(/\bcfc_\w+/g, 'cfc_***').replace(/\bBearer\s+\S+/gi, 'Bearer ***');
+}

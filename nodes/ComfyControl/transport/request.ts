@@ -1,0 +1,178 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	NodeApiError,
+} from 'n8n-workflow';
+import { ManualExecutionCancelledError, NodeOperationError } from 'n8n-workflow';
+
+import { apiBaseUrl } from './baseUrl';
+import { budgetFor, type RequestBudget } from './budget';
+import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
+import type { MultipartBody } from './multipart';
+import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
+import { nowMs, pause } from './time';
+import { IDLE_TIMEOUT_MS } from './timeouts';
+
+const CREDENTIAL = 'comfyControlApi';
+
+// The API is behind Cloudflare, which turns away some of the default names of HTTP libraries.
+export const USER_AGENT = 'n8n-nodes-comfycontrol';
+
+export interface ApiRequest<Answer> {
+	method: IHttpRequestMethods;
+	/** From `/v1/` on. */
+	path: string;
+	query?: IDataObject;
+	body?: MultipartBody;
+	/** Whether the request starts a workflow: an answer that gets lost then says that it may run. */
+	startsWorkflow?: boolean;
+	/** The workflow that the request is about, if it is about one. */
+	workflowId?: string;
+	itemIndex: number;
+	/** Whether the body is an answer that makes sense. */
+	isExpected(body: unknown): body is Answer;
+	/** When reading is to be given up rather than tried again, in milliseconds since 1970. */
+	untilMs?: number;
+	/** Whether to send it although the execution was stopped. */
+	evenIfStopped?: boolean;
+}
+
+/**
+ * Sends one request to ComfyControl, with the token and within the API's limit, and gives back the
+ * body of its answer. What the API is known not to have processed is sent again (429), and reads are
+ * in any case; nothing that may have been processed ever is.
+ *
+ * Redirects are not followed: the API has none, and a followed upload would be kept in memory.
+ *
+ * @throws NodeOperationError when the credential's base URL can't be used
+ * @throws NodeApiError when ComfyControl refuses the request, can't be reached or can't be understood
+ * @throws ManualExecutionCancelledError when the execution is stopped
+ * @see https://docs.comfycontrol.app/api
+ */
+export async function apiRequest<Answer>(
+	context: IExecuteFunctions,
+	request: ApiRequest<Answer>,
+): Promise<Answer> {
+	const { baseUrl, apiToken } = await credential(context, request.itemIndex);
+	const budget = budgetFor(baseUrl);
+	const sender = request.evenIfStopped ? unstoppable(context) : context;
+	const signal = sender.getExecutionCancelSignal();
+	let refusals = 0;
+	let failedTries = 0;
+	for (;;) {
+		const attempt = await budget.send(
+			async () => await trySending(sender, { baseUrl, apiToken }, budget, request),
+			signal,
+			refusals > 0,
+		);
+		// An answer that came is handed on even if the execution was stopped meanwhile.
+		if (attempt && 'body' in attempt) return attempt.body;
+		if (attempt === undefined || signal?.aborted) throw cancelled(context);
+
+		if (attempt.isRefused) refusals++;
+		else failedTries++;
+		if (attempt.isRefused && refusals <= MAX_REFUSALS) continue;
+
+		const pauseMs =
+			request.method === 'GET' && attempt.mayPass ? readPauseMs(failedTries) : undefined;
+		if (pauseMs === undefined || nowMs() + pauseMs > (request.untilMs ?? Infinity)) {
+			throw attempt.error;
+		}
+		await pause(pauseMs, signal);
+	}
+}
+
+type Attempt<Answer> = { body: Answer } | FailedAttempt;
+
+interface FailedAttempt {
+	error: NodeApiError;
+	/** Whether the API refused it for now, without processing it. */
+	isRefused: boolean;
+	/** Whether the same request may succeed a little later. */
+	mayPass: boolean;
+}
+
+async function trySending<Answer>(
+	context: IExecuteFunctions,
+	{ baseUrl, apiToken }: Credential,
+	budget: RequestBudget,
+	request: ApiRequest<Answer>,
+): Promise<Attempt<Answer>> {
+	const node = context.getNode();
+	const sent = { ...request, apiToken, sentAt: new Date(nowMs()) };
+	let answer;
+	try {
+		answer = await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
+			method: request.method,
+			url: baseUrl + request.path,
+			qs: request.query,
+			headers: { Accept: 'application/json', 'User-Agent': USER_AGENT },
+			body: request.body?.form,
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+			returnFullResponse: true,
+			timeout: request.method === 'GET' ? IDLE_TIMEOUT_MS.read : IDLE_TIMEOUT_MS.upload,
+			abortSignal: context.getExecutionCancelSignal(),
+		});
+	} catch (fault) {
+		const fileFault = request.body?.fileFault;
+		const error = fileFault ? fileError(node, fileFault, sent) : networkError(node, fault, sent);
+		return { error, isRefused: false, mayPass: true };
+	} finally {
+		request.body?.close();
+	}
+
+	const { statusCode, headers, body } = answer;
+	if (statusCode === 429) {
+		// At once, so that nothing that waits behind this request slips through.
+		budget.keepQuiet(cooldownMs(headers?.['retry-after'], nowMs()));
+		return { error: answerError(node, answer, sent), isRefused: true, mayPass: false };
+	}
+	if (statusCode < 200 || statusCode > 299) {
+		const error = answerError(node, answer, sent);
+		return { error, isRefused: false, mayPass: statusCode >= 500 };
+	}
+	if (!request.isExpected(body)) {
+		const error = unreadableAnswerError(node, answer, sent);
+		return { error, isRefused: false, mayPass: true };
+	}
+	return { body };
+}
+
+interface Credential {
+	baseUrl: string;
+	apiToken: string;
+}
+
+async function credential(context: IExecuteFunctions, itemIndex: number): Promise<Credential> {
+	const { baseUrl, apiToken } = await context.getCredentials(CREDENTIAL);
+	const address = apiBaseUrl(baseUrl);
+	if (address === undefined) {
+		throw new NodeOperationError(
+			context.getNode(),
+			"The Base URL in the ComfyControl credential isn't a web address",
+			{
+				itemIndex,
+				description:
+					'Open the credential and set Base URL to https://api.comfycontrol.app, or to the http or https address where your API runs.',
+			},
+		);
+	}
+	return { baseUrl: address, apiToken: String(apiToken).trim() };
+}
+
+// n8n tells a stopped execution from a failed one by the error's name.
+function cancelled(context: IExecuteFunctions): ManualExecutionCancelledError {
+	return new ManualExecutionCancelledError(context.getExecutionId());
+}
+
+/** @throws ManualExecutionCancelledError when the execution was stopped */
+export function throwIfStopped(context: IExecuteFunctions): void {
+	if (context.getExecutionCancelSignal()?.aborted) throw cancelled(context);
+}
+
+// n8n's request helper takes the signal from the context it is called on, whatever the request says.
+function unstoppable(context: IExecuteFunctions): IExecuteFunctions {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => undefined } });
+}

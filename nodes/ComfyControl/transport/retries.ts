@@ -1,0 +1,28 @@
+/** Pauses before a read is sent again, after its first, second, … try that came to nothing. */
+const READ_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000];
+
+/** "A 10-second cooldown is applied automatically." */
+const COOLDOWN_MS = 10_000;
+
+const MAX_COOLDOWN_MS = 120_000;
+
+/** Refusals in a row after which a request is given up: more than five minutes of cooldowns. */
+export const MAX_REFUSALS = 30;
+
+/** How long to wait before a read is sent again, or undefined to give it up. */
+export function readPauseMs(failedTries: number): number | undefined {
+	return READ_PAUSES_MS[failedTries - 1];
+}
+
+/**
+ * How long the API wants no requests after a 429: what `Retry-After` says in seconds or as a date,
+ * else the documented cooldown.
+ *
+ * @see https://docs.comfycontrol.app/api/authentication
+ */
+export function cooldownMs(retryAfter: unknown, nowMs: number): number {
+	if (typeof retryAfter !== 'string' || retryAfter.trim() === '') return COOLDOWN_MS;
+	const seconds = Number(retryAfter);
+	const askedMs = Number.isNaN(seconds) ? Date.parse(retryAfter) - nowMs : seconds * 1_000;
+	return askedMs > 0 ? Math.min(askedMs, MAX_COOLDOWN_MS) : COOLDOWN_MS;
+}

@@ -1,0 +1,25 @@
+import { apiBaseUrl } from '../../../../nodes/ComfyControl/transport/baseUrl';
+
+describe('apiBaseUrl', () => {
+	it.each([
+		['https://api.comfycontrol.app', 'https://api.comfycontrol.app'],
+		['https://api.comfycontrol.app/', 'https://api.comfycontrol.app'],
+		['  https://api.comfycontrol.app//  ', 'https://api.comfycontrol.app'],
+		['https://api.comfycontrol.app/v1', 'https://api.comfycontrol.app'],
+		['https://api.comfycontrol.app/v1/', 'https://api.comfycontrol.app'],
+		['https://proxy.example/comfy/', 'https://proxy.example/comfy'],
+		['https://proxy.example/comfy/v1', 'https://proxy.example/comfy'],
+		['http://127.0.0.1:4010', 'http://127.0.0.1:4010'],
+		['https://api.comfycontrol.app/?a=1#b', 'https://api.comfycontrol.app'],
+		['https://user:word@api.comfycontrol.app', 'https://api.comfycontrol.app'],
+	])('%s becomes %s', (entered, expected) => {
+		expect(apiBaseUrl(entered)).toBe(expected);
+	});
+
+	it.each(['', 'api.comfycontrol.app', 'ftp://api.comfycontrol.app', 'file:///etc', undefined, 5])(
+		'refuses %j',
+		(entered) => {
+			expect(apiBaseUrl(entered)).toBeUndefined();
+		},
+	);
+});
