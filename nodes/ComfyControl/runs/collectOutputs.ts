@@ -1,0 +1,177 @@
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { BINARY_ENCODING, NodeOperationError } from 'n8n-workflow';
+
+import { openDownload } from '../transport/download';
+import { apiRequest } from '../transport/request';
+import { pause } from '../transport/time';
+import type { ComfyControlWorkflow } from '../transport/workflow';
+import { isNodeError } from './outcome';
+import { outputFileName } from './outputFileName';
+import type { OutputSettings } from './waitSettings';
+
+/** Pauses before a file is fetched again by a fresh link. */
+const PAUSES_MS = [500, 2_000, 5_000];
+
+/** What the API tells of an output. */
+interface OutputLink {
+	id: string;
+	/** Signed, and good for some minutes. */
+	src: string;
+}
+
+interface OutputFile {
+	/** What the item's JSON says of it. */
+	about: IDataObject;
+	data?: IBinaryData;
+}
+
+/**
+ * The items for a workflow that has completed: its outputs, downloaded at once because their links
+ * expire, into n8n's binary store.
+ *
+ * @throws NodeApiError when the outputs can't be listed
+ * @throws NodeOperationError when a file can't be downloaded
+ */
+export async function collectOutputs(
+	context: IExecuteFunctions,
+	{ itemIndex, workflow }: { itemIndex: number; workflow: ComfyControlWorkflow },
+	settings: OutputSettings,
+): Promise<INodeExecutionData[]> {
+	const links = await outputLinks(context, workflow.id, itemIndex);
+	const files: OutputFile[] = [];
+	for (const [position, link] of links.entries()) {
+		const fileName = outputFileName(link.src, position);
+		if (settings.downloadOutputs) {
+			const data = await download(context, { workflow, link, fileName, itemIndex });
+			files.push({ about: aboutFile(link, data), data });
+		} else {
+			files.push({ about: { id: link.id, fileName, src: link.src } });
+		}
+	}
+	return toItems(workflow, files, settings);
+}
+
+/** @see https://docs.comfycontrol.app/api/endpoints/workflows/outputs */
+async function outputLinks(
+	context: IExecuteFunctions,
+	workflowId: string,
+	itemIndex: number,
+): Promise<OutputLink[]> {
+	const request = {
+		method: 'GET' as const,
+		path: `/v1/workflow/${workflowId}/outputs`,
+		workflowId,
+		itemIndex,
+		isExpected: isOutputList,
+	};
+	// The documentation has both: a completed workflow without outputs answers 404, or an empty list.
+	return await apiRequest(context, request).catch((error: unknown) => noneIfNotFound(error));
+}
+
+function noneIfNotFound(error: unknown): OutputLink[] {
+	if (isNodeError(error) && 'httpCode' in error && error.httpCode === '404') return [];
+	throw error;
+}
+
+interface WantedFile {
+	workflow: ComfyControlWorkflow;
+	link: OutputLink;
+	fileName: string;
+	itemIndex: number;
+}
+
+async function download(context: IExecuteFunctions, wanted: WantedFile): Promise<IBinaryData> {
+	const { workflow, fileName, itemIndex } = wanted;
+	let { link } = wanted;
+	for (const pauseMs of [...PAUSES_MS, undefined]) {
+		const data = await tryDownload(context, link.src, fileName);
+		if (data) return data;
+		if (pauseMs === undefined) break;
+		await pause(pauseMs, context.getExecutionCancelSignal());
+		// The link may have expired: ask for a fresh one, which also ends this when n8n is stopped.
+		const links = await outputLinks(context, workflow.id, itemIndex);
+		link = links.find(({ id }) => id === link.id) ?? link;
+	}
+	throw new NodeOperationError(
+		context.getNode(),
+		`The output '${fileName}' of workflow ${workflow.id} could not be downloaded`,
+		{
+			itemIndex,
+			description:
+				"The workflow has completed, and ComfyControl keeps its outputs. Check that your n8n can reach ComfyControl's storage, then fetch them with the operation 'Get Outputs' and this ID.",
+		},
+	);
+}
+
+async function tryDownload(
+	context: IExecuteFunctions,
+	src: string,
+	fileName: string,
+): Promise<IBinaryData | undefined> {
+	const opened = await openDownload(context, src);
+	if (!opened) return undefined;
+	const { stream, mimeType, sizeBytes } = opened;
+	try {
+		const data = await context.helpers.prepareBinaryData(stream, fileName, mimeType);
+		const stored = await storedBytes(context, data);
+		return sizeBytes === undefined || sizeBytes === stored ? { ...data, bytes: stored } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+async function storedBytes(context: IExecuteFunctions, { id, data }: IBinaryData): Promise<number> {
+	if (id === undefined) return Buffer.byteLength(data, BINARY_ENCODING);
+	return (await context.helpers.getBinaryMetadata(id)).fileSize;
+}
+
+function aboutFile(
+	{ id, src }: OutputLink,
+	{ fileName, mimeType, bytes }: IBinaryData,
+): IDataObject {
+	return { id, fileName, mimeType, fileSize: bytes, src };
+}
+
+function toItems(
+	workflow: ComfyControlWorkflow,
+	files: OutputFile[],
+	{ downloadOutputs, outputMode, binaryField }: OutputSettings,
+): INodeExecutionData[] {
+	const json = summaryOf(workflow);
+	if (outputMode === 'file' && downloadOutputs && files.length > 0) {
+		return files.map(({ about, data }) => ({
+			json: { ...json, outputs: [about] },
+			...(data && { binary: { [binaryField]: data } }),
+		}));
+	}
+	const outputs = files.map(({ about }) => about);
+	const downloaded = files.flatMap(({ data }) => data ?? []);
+	if (downloaded.length === 0) return [{ json: { ...json, outputs } }];
+	const named = downloaded.map((data, position) => [fieldName(binaryField, position), data]);
+	return [{ json: { ...json, outputs }, binary: Object.fromEntries(named) }];
+}
+
+function fieldName(binaryField: string, position: number): string {
+	return position === 0 ? binaryField : `${binaryField}_${position}`;
+}
+
+// The same fields whether the workflow was seen in a list or by itself, without its large definition.
+function summaryOf(workflow: ComfyControlWorkflow): IDataObject {
+	const { id, name, status, tags, created_at, updated_at, started_at, completed_at } = workflow;
+	return { id, name, status, tags, created_at, updated_at, started_at, completed_at };
+}
+
+function isOutputList(body: unknown): body is OutputLink[] {
+	return Array.isArray(body) && body.every(isOutputLink);
+}
+
+function isOutputLink(output: unknown): output is OutputLink {
+	return (
+		typeof output === 'object' &&
+		output !== null &&
+		'id' in output &&
+		typeof output.id === 'string' &&
+		'src' in output &&
+		typeof output.src === 'string'
+	);
+}

@@ -1,0 +1,38 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { collectOutputs } from './collectOutputs';
+import { toFailure, type FailurePolicy, type Outcome, type Success } from './outcome';
+import { Gate } from './parallel';
+import { trackRuns, type AwaitedRun } from './trackRuns';
+import type { OutputSettings } from './waitSettings';
+
+// Files go to n8n's store as they arrive: more at once would only take more connections.
+const COLLECTED_AT_ONCE = 4;
+
+/** A run to wait for, with what is wanted of its outputs. */
+export interface FollowedRun extends AwaitedRun {
+	settings: OutputSettings;
+}
+
+/**
+ * Waits for the runs and hands over their outputs, each as soon as its workflow has completed.
+ *
+ * @throws ManualExecutionCancelledError when the execution is stopped
+ */
+export async function followRuns(
+	context: IExecuteFunctions,
+	policy: FailurePolicy,
+	runs: FollowedRun[],
+	onDone: (run: FollowedRun) => void = () => {},
+): Promise<Outcome[]> {
+	const gate = new Gate(COLLECTED_AT_ONCE);
+	return await trackRuns(context, runs, policy, async (run, workflow): Promise<Outcome> => {
+		onDone(run);
+		const { itemIndex, settings } = run;
+		const collect = async () => await collectOutputs(context, { itemIndex, workflow }, settings);
+		return await gate.pass(collect).then(
+			(items): Success => ({ itemIndex, items }),
+			(error: unknown) => toFailure(context, error, itemIndex, workflow.id),
+		);
+	});
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'crypto';
+
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { mayHaveStarted } from '../transport/errors';
+import { nowMs } from '../transport/time';
+import type { ComfyControlWorkflow } from '../transport/workflow';
+import { isNodeError, type Failure, type Run } from './outcome';
+
+/** What became of one start that was sent. */
+type Entry =
+	| Run
+	/** It isn't known whether ComfyControl started it. */
+	| { itemIndex: number; lost: { message: string; description: string } };
+
+interface Kept {
+	executionId: string;
+	entries: Record<string, Entry>;
+}
+
+/**
+ * What this execution has sent to ComfyControl, kept where n8n's "Retry On Fail" finds it again: a
+ * second try of the node goes on with what was accepted, and sends nothing again whose answer got lost.
+ *
+ * A try is told from a loop's next round by the run index, and from another execution by its id. In
+ * one run an item is one start, whatever its expressions give the second time. An AI agent's tool is
+ * different: n8n counts each try of it as a run, so there an equal request is taken for a second try,
+ * until its result was handed over.
+ */
+export class Ledger {
+	readonly #context: IExecuteFunctions;
+
+	readonly #kept: Kept;
+
+	readonly #isTool: boolean;
+
+	constructor(context: IExecuteFunctions) {
+		const memory: { comfyControlStarts?: Kept } = context.getContext('node');
+		const executionId = context.getExecutionId();
+		if (memory.comfyControlStarts?.executionId !== executionId) {
+			memory.comfyControlStarts = { executionId, entries: {} };
+		}
+		this.#kept = memory.comfyControlStarts;
+		this.#context = context;
+		this.#isTool = context.getNode().type.endsWith('Tool');
+	}
+
+	/**
+	 * Starts an item's workflow, unless an earlier try of this execution did.
+	 *
+	 * @param request what is to be started, comparable as JSON
+	 * @throws NodeOperationError when an earlier try's answer got lost
+	 */
+	async startOnce(
+		itemIndex: number,
+		request: unknown,
+		start: () => Promise<ComfyControlWorkflow>,
+	): Promise<Run> {
+		const { entries } = this.#kept;
+		const key = this.#keyOf(itemIndex, request);
+		const known = entries[key];
+		if (known && 'lost' in known) {
+			throw lostError(this.#context.getNode(), known.lost, itemIndex);
+		}
+		if (known) return { ...known, itemIndex };
+
+		const workflow = await start().catch((error: unknown) =>
+			this.#keepIfLost(key, itemIndex, error),
+		);
+		const run = { itemIndex, workflow, acceptedAtMs: nowMs() };
+		entries[key] = run;
+		return run;
+	}
+
+	/** What earlier tries started, or may have, for items that this one did not get to. */
+	leftOver(reached: Array<{ itemIndex: number }>): Array<Run | Failure> {
+		const isReached = new Set(reached.map(({ itemIndex }) => itemIndex));
+		return Object.entries(this.#kept.entries)
+			.filter(([key, { itemIndex }]) => this.#isOfThisRun(key) && !isReached.has(itemIndex))
+			.map(([, entry]) => {
+				if (!('lost' in entry)) return entry;
+				const { itemIndex, lost } = entry;
+				return { itemIndex, error: lostError(this.#context.getNode(), lost, itemIndex) };
+			});
+	}
+
+	/** Called when all results are handed over: an agent may then ask for the same again. */
+	close(): void {
+		if (this.#isTool) this.#kept.entries = {};
+	}
+
+	#keepIfLost(key: string, itemIndex: number, error: unknown): never {
+		if (isNodeError(error) && mayHaveStarted(error)) {
+			const { message, description } = error;
+			const lost = { message, description: description ?? '' };
+			this.#kept.entries[key] = { itemIndex, lost };
+		}
+		throw error;
+	}
+
+	#keyOf(itemIndex: number, request: unknown): string {
+		if (this.#isTool) return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+		return `${this.#runIndex()}/${itemIndex}`;
+	}
+
+	#isOfThisRun(key: string): boolean {
+		return this.#isTool || key.startsWith(`${this.#runIndex()}/`);
+	}
+
+	#runIndex(): string {
+		return String(this.#context.getWorkflowDataProxy(0).$runIndex);
+	}
+}
+
+function lostError(
+	node: INode,
+	{ message, description }: { message: string; description: string },
+	itemIndex: number,
+): NodeOperationError {
+	const error = new NodeOperationError(node, message, { description, itemIndex });
+	// n8n swaps a message that contains a code such as ECONNRESET for a text of its own.
+	error.message = message;
+	error.context.mayHaveStarted = true;
+	return error;
+}

@@ -1,0 +1,57 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { ComfyControlWorkflow } from '../transport/workflow';
+import type { Ledger } from './ledger';
+import { isFailure, toFailure, type Failure, type FailurePolicy, type Run } from './outcome';
+import { inParallel } from './parallel';
+import { prepareAll, type Prepared } from './prepareAll';
+
+// Uploads overlap, so that one's way to the API does not hold up the next. More would only need more
+// memory: what limits many small starts is the API's limit of requests.
+const STARTS_AT_ONCE = 4;
+
+/** How an operation starts one workflow. */
+export interface StartSteps<Plan> {
+	/** Reads and checks an item's input without sending anything. */
+	prepare(itemIndex: number): Promise<Plan>;
+	/** Starts the item's workflow. */
+	submit(plan: Plan, itemIndex: number): Promise<ComfyControlWorkflow>;
+	/** Called for each workflow that is accepted, as soon as it is. */
+	onStarted(run: Run): void;
+}
+
+/**
+ * Starts a workflow for each item, in their order, several at a time. Every item is prepared before
+ * the first one is sent.
+ *
+ * With the policy `stop` a bad item means that nothing is sent, and a failed start that nothing more
+ * is. With `goOn` the other items are started all the same.
+ *
+ * @returns what became of the items that it got to, in their order
+ * @throws ManualExecutionCancelledError when the execution is stopped
+ */
+export async function startRuns<Plan>(
+	context: IExecuteFunctions,
+	policy: FailurePolicy,
+	ledger: Ledger,
+	{ prepare, submit, onStarted }: StartSteps<Plan>,
+): Promise<Array<Run | Failure>> {
+	const start = async (item: Prepared<Plan> | Failure): Promise<Run | Failure> => {
+		if (isFailure(item)) return item;
+		const { itemIndex, plan } = item;
+		try {
+			const run = await ledger.startOnce(
+				itemIndex,
+				plan,
+				async () => await submit(plan, itemIndex),
+			);
+			onStarted(run);
+			return run;
+		} catch (error) {
+			return toFailure(context, error, itemIndex);
+		}
+	};
+	const items = await prepareAll(context, policy, prepare);
+	const isLast = (result: Run | Failure) => policy === 'stop' && isFailure(result);
+	return await inParallel(items, STARTS_AT_ONCE, start, isLast);
+}
