@@ -1,0 +1,39 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { readCollection } from '../../parameters/collection';
+import { formFieldName } from '../../parameters/names';
+import { requestSizeProblem } from '../../parameters/size';
+import type { Parameter } from '../../parameters/types';
+import type { FormPart } from '../../transport/multipart';
+import { inputError, valueOrThrow } from './inputError';
+import { inputFile } from './inputFile';
+
+/**
+ * The form parts for the item's parameters, checked so that nothing is sent in vain.
+ *
+ * @throws NodeOperationError with what is wrong and how to put it right
+ */
+export async function parameterParts(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<FormPart[]> {
+	const collection = context.getNodeParameter('parameters', itemIndex, {});
+	const parameters = valueOrThrow(context.getNode(), readCollection(collection), itemIndex);
+	const parts: FormPart[] = [];
+	for (const parameter of parameters) parts.push(await formPart(context, parameter, itemIndex));
+
+	const problem = requestSizeProblem(parts);
+	if (problem) throw inputError(context.getNode(), problem, itemIndex);
+	return parts;
+}
+
+async function formPart(
+	context: IExecuteFunctions,
+	parameter: Parameter,
+	itemIndex: number,
+): Promise<FormPart> {
+	const field = formFieldName(parameter);
+	return parameter.kind === 'file'
+		? { field, file: await inputFile(context, parameter, itemIndex) }
+		: { field, text: parameter.value };
+}

@@ -1,0 +1,72 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { isFailure, type Failure, type Outcome } from '../runs/outcome';
+import { mayHaveStarted } from '../transport/errors';
+import type { Operation } from './common/operation';
+import * as workflow from './workflow';
+
+const OPERATIONS: Record<string, Record<string, Operation>> = {
+	workflow: workflow.operations,
+};
+
+/** Runs the chosen operation. The only place that knows what n8n does about items that fail. */
+export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const operation = chosenOperation(this);
+	const policy = this.continueOnFail() ? 'goOn' : 'stop';
+	const outcomes = await operation(this, policy);
+	const failure = outcomes.find(isFailure);
+	if (failure && policy === 'stop') throw withStartedWorkflows(failure, outcomes);
+	return [outcomes.flatMap(toItems)];
+}
+
+function chosenOperation(context: IExecuteFunctions): Operation {
+	const resource = context.getNodeParameter('resource', 0);
+	const name = context.getNodeParameter('operation', 0);
+	const operation = OPERATIONS[String(resource)]?.[String(name)];
+	if (operation === undefined) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`This version of the node has no operation '${String(name)}' for '${String(resource)}'`,
+			{ description: 'Choose an operation from the list, or update the ComfyControl node.' },
+		);
+	}
+	return operation;
+}
+
+function toItems(outcome: Outcome): INodeExecutionData[] {
+	const pairedItem = { item: outcome.itemIndex };
+	if (!isFailure(outcome)) return outcome.items.map((item) => ({ ...item, pairedItem }));
+
+	// With these keys alone n8n moves the item to the error output and keeps its input beside them.
+	const { error, workflowId } = outcome;
+	const details = { description: error.description ?? '', ...(workflowId && { workflowId }) };
+	return [{ json: { error: error.message, details }, pairedItem }];
+}
+
+/** Nothing that was started gets lost: the error that ends the execution names it. */
+function withStartedWorkflows(failure: Failure, outcomes: Outcome[]): Failure['error'] {
+	const { error, workflowId } = failure;
+	const others = outcomes.filter((outcome) => outcome !== failure);
+	const started = others.flatMap(({ itemIndex, startedWorkflowId }) =>
+		startedWorkflowId === undefined ? [] : [`${startedWorkflowId} (item ${itemIndex})`],
+	);
+	const uncertain = others.flatMap((other) =>
+		isFailure(other) && mayHaveStarted(other.error) ? [other.itemIndex] : [],
+	);
+	const said = `${error.message} ${error.description ?? ''}`;
+	const parts = [error.description ?? ''];
+	if (workflowId !== undefined && !said.includes(workflowId)) {
+		parts.push(`The ID of its workflow is ${workflowId}.`);
+	}
+	if (uncertain.length > 0) {
+		parts.push(`Those of other items may have been started too: items ${uncertain.join(', ')}.`);
+	}
+	if (started.length > 0) {
+		parts.push(
+			`Already started: ${started.join(', ')}. Leave these items out if you run the node again.`,
+		);
+	}
+	error.description = parts.join(' ').trim();
+	return error;
+}

@@ -1,0 +1,48 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
+
+import { followRuns, type FollowedRun } from '../../runs/followRuns';
+import { isFailure } from '../../runs/outcome';
+import { prepareAll } from '../../runs/prepareAll';
+import { nowMs } from '../../transport/time';
+import { workflowField } from '../common/fields';
+import type { Operation } from '../common/operation';
+import { downloadOutputsField, waitOptionsField, waitSettingsOf } from '../common/waitFields';
+import { workflowIdOf } from '../common/workflowId';
+
+export const description: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['workflow'], operation: ['wait'] } },
+	[
+		{
+			...workflowField,
+			description: 'The workflow to wait for, such as the ID that Rerun returned',
+		},
+		downloadOutputsField,
+		waitOptionsField,
+	],
+);
+
+/** Waits for each item's workflow, which something else has started, and hands over its outputs. */
+export const execute: Operation = async (context, policy) => {
+	const items = await prepareAll(context, policy, async (itemIndex) => ({
+		id: workflowIdOf(context, itemIndex),
+		settings: waitSettingsOf(context, itemIndex),
+	}));
+	const runs = items.flatMap((item): FollowedRun[] => {
+		if (isFailure(item)) return [];
+		const { id, settings } = item.plan;
+		const { timeoutSeconds } = settings;
+		const acceptedAtMs = nowMs();
+		return [
+			{
+				itemIndex: item.itemIndex,
+				workflow: { id },
+				acceptedAtMs,
+				timeoutSeconds,
+				settings,
+			},
+		];
+	});
+	const outcomes = [...items.filter(isFailure), ...(await followRuns(context, policy, runs))];
+	return outcomes.sort((a, b) => a.itemIndex - b.itemIndex);
+};
