@@ -1,0 +1,19 @@
+import type { Faults } from './faults';
+import type { Jobs } from './jobs';
+import type { Links } from './links';
+import type { RateLimiter } from './rateLimit';
+import type { ReceivedRequest } from './requestLog';
+import type { Switches } from './switches';
+
+/** What both servers and all routes share. */
+export interface Context {
+	token: string;
+	now: () => number;
+	switches: Switches;
+	jobs: Jobs;
+	links: Links;
+	faults: Faults;
+	rateLimiter: RateLimiter;
+	requests: ReceivedRequest[];
+	downloads: ReceivedRequest[];
+}

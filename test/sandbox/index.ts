@@ -1,0 +1,92 @@
+import type { FastifyInstance } from 'fastify';
+
+import type { Context } from './context';
+import { Faults } from './faults';
+import { Jobs } from './jobs';
+import { Links } from './links';
+import { RateLimiter } from './rateLimit';
+import { plantSeeds, textToImageId } from './seeds';
+import { apiServer } from './server';
+import { storageServer } from './storage';
+import { defaultSwitches } from './switches';
+import type { Durations, Sandbox, SandboxOptions } from './types';
+
+export type { Fault } from './faults';
+export type { JobOutcome, Param, SandboxWorkflow, Status } from './jobs';
+export type { RateLimit } from './rateLimit';
+export type { ReceivedField, ReceivedFile, ReceivedRequest } from './requestLog';
+export { othersWorkflowId, user } from './seeds';
+export { expiredToken } from './server';
+export { defaultSwitches, readings, type Switches } from './switches';
+export type { Durations, Sandbox, SandboxOptions } from './types';
+
+const localhost = '127.0.0.1';
+const defaultDurations: Durations = { accepted: 50, uploaded: 50, queued: 50, running: 300 };
+const defaultRateLimit = { requests: 40, windowMs: 10_000, cooldownMs: 10_000 };
+const fiveMinutes = 5 * 60_000;
+
+/** Starts a ComfyControl API to run against, and the storage host that keeps its outputs. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const context = createContext(options);
+	const storage = storageServer(context);
+	const api = apiServer(context);
+	const stop = async () => {
+		await Promise.all([api.close(), storage.close()]);
+	};
+	plantSeeds(context.jobs, context.now());
+	let started = false;
+	try {
+		context.links.storageUrl = await listen(storage, options.storagePort);
+		const apiUrl = await listen(api, options.port);
+		started = true;
+		return sandbox(context, apiUrl, stop);
+	} finally {
+		if (!started) await stop();
+	}
+}
+
+function createContext(options: SandboxOptions): Context {
+	const now = options.now ?? Date.now;
+	const durations = { ...defaultDurations, ...options.durationsMs };
+	return {
+		token: options.token ?? 'cfc_sandbox_example',
+		now,
+		switches: { ...defaultSwitches, ...options.switches },
+		jobs: new Jobs(durations, options.parallelJobs ?? 4, now),
+		links: new Links(options.linkLifetimeMs ?? fiveMinutes, now),
+		faults: new Faults(),
+		rateLimiter: new RateLimiter(options.rateLimit ?? defaultRateLimit, now),
+		requests: [],
+		downloads: [],
+	};
+}
+
+async function listen(app: FastifyInstance, port = 0): Promise<string> {
+	return await app.listen({ host: localhost, port });
+}
+
+function sandbox(context: Context, apiUrl: string, stop: () => Promise<void>): Sandbox {
+	const { token, requests, downloads, jobs, faults, rateLimiter, links, now } = context;
+	return {
+		apiUrl,
+		storageUrl: links.storageUrl,
+		token,
+		seeds: { textToImage: textToImageId },
+		requests,
+		downloads,
+		get workflows() {
+			return jobs.all();
+		},
+		failNext: (fault) => faults.add(fault),
+		failJobs: (outcome) => jobs.decideNext(outcome),
+		reset: () => {
+			requests.length = 0;
+			downloads.length = 0;
+			faults.clear();
+			rateLimiter.reset();
+			jobs.clear();
+			plantSeeds(jobs, now());
+		},
+		stop,
+	};
+}

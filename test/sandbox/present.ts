@@ -1,0 +1,120 @@
+import type { Context } from './context';
+import type { Param, SandboxWorkflow } from './jobs';
+import { fillIn, namedPlaceholders, parsePlaceholder, type Placeholder } from './placeholders';
+import { runnerId } from './seeds';
+import type { Switches } from './switches';
+
+/** The workflow summary of the rerun answer and of lists. */
+export function summary(workflow: SandboxWorkflow, switches: Switches) {
+	const { id, name, status, tags } = workflow;
+	return { id, name, status, tags, ...times(workflow, switches) };
+}
+
+/** Everything that GET /v1/workflow/{id} tells. */
+export function details(workflow: SandboxWorkflow, { switches }: Context) {
+	const { id, userId, name, status, tags, position, number, promptId } = workflow;
+	return {
+		id,
+		user_id: userId,
+		name,
+		status,
+		user_runner_id: runnerId,
+		managed_runner_id: null,
+		tags,
+		workflow_json: definition(workflow, switches),
+		workflow_params: workflowParams(workflow, switches),
+		prompt_id: position === null ? null : promptId,
+		queue_number: switches.queueNumber === 'position' || position === null ? position : number,
+		...errorFields(workflow, switches),
+		...times(workflow, switches),
+	};
+}
+
+function times(workflow: SandboxWorkflow, switches: Switches) {
+	const { status, createdAtMs, updatedAtMs, startedAtMs, endedAtMs } = workflow;
+	const tellsEnd = status === 'completed' || switches.completedAtOfFailed === 'set';
+	return {
+		created_at: isoTime(createdAtMs),
+		updated_at: isoTime(updatedAtMs),
+		started_at: startedAtMs === null ? null : isoTime(startedAtMs),
+		completed_at: endedAtMs === null || !tellsEnd ? null : isoTime(endedAtMs),
+	};
+}
+
+function isoTime(ms: number): string {
+	return new Date(ms).toISOString();
+}
+
+function errorFields({ status, outcome }: SandboxWorkflow, switches: Switches) {
+	const failed =
+		status === 'failed' || (status === 'invalid' && switches.errorFieldsOfInvalid === 'set');
+	if (!failed) {
+		if (switches.errorFields === 'absent') return {};
+		return { error_node: null, exception_type: null, exception_message: null };
+	}
+	return {
+		error_node: outcome.error_node ?? null,
+		exception_type: outcome.exception_type ?? null,
+		exception_message: outcome.exception_message ?? null,
+	};
+}
+
+/** Pairs of name and value, in the order of the workflow. */
+function workflowParams(workflow: SandboxWorkflow, switches: Switches): Array<[string, string]> {
+	const tokens = new Map(
+		namedPlaceholders(workflow.workflowJson).map(({ kind, name, token }) => [
+			`${kind} ${name}`,
+			token,
+		]),
+	);
+	const named = workflow.params
+		.filter(({ kind }) => kind !== 'file' || switches.fileParams === 'fileName')
+		.map((param): [string, string] => {
+			const token = tokens.get(`${param.kind} ${param.name}`) ?? '';
+			return [paramName(param, token, switches), param.value];
+		});
+	if (switches.generatedParams === 'absent') return named;
+	return [...named, ...generatedParams(workflow)];
+}
+
+function paramName({ kind, name }: Param, token: string, { paramNames }: Switches): string {
+	if (paramNames === 'placeholder') return token;
+	const sign = kind === 'choice' ? '#' : '$';
+	return paramNames === 'formField' ? `${sign}${name}` : `${sign}${kind}(${name})`;
+}
+
+function generatedParams({ workflowJson, generated }: SandboxWorkflow): Array<[string, string]> {
+	return Object.entries(generated).map(([place, value]) => {
+		const [id, input] = place.split('.');
+		return [parsePlaceholder(workflowJson[id].inputs[input])?.token ?? place, value];
+	});
+}
+
+function definition(workflow: SandboxWorkflow, { workflowJson }: Switches) {
+	if (workflowJson === 'placeholders') return workflow.workflowJson;
+	if (workflowJson === 'filledIn') {
+		return fillIn(workflow.workflowJson, (placeholder, place) =>
+			valueAt(workflow, placeholder, place),
+		);
+	}
+	return uiFormat(workflow);
+}
+
+function valueAt({ params, generated }: SandboxWorkflow, placeholder: Placeholder, place: string) {
+	if (!('name' in placeholder)) {
+		return placeholder.kind === 'random' ? Number(generated[place]) : generated[place];
+	}
+	const { kind, name, token } = placeholder;
+	const param = params.find((candidate) => candidate.kind === kind && candidate.name === name);
+	return param?.value ?? token;
+}
+
+/** ComfyUI's format for its editor, where values have no names: `{ nodes, links, config }`. */
+function uiFormat({ workflowJson }: SandboxWorkflow) {
+	const nodes = Object.entries(workflowJson).map(([id, node]) => ({
+		id: Number(id),
+		type: node.class_type,
+		widgets_values: Object.values(node.inputs).filter((value) => !Array.isArray(value)),
+	}));
+	return { nodes, links: [], config: {} };
+}

@@ -1,0 +1,50 @@
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+
+import type { Context } from './context';
+import { outputsOf, sceneOf } from './outputs';
+import { storageError } from './pages';
+import { paintPicture } from './picture';
+import { watch } from './watch';
+
+/** The host of the signed output links: S3-like storage that knows nothing of API tokens. */
+export function storageServer(context: Context): FastifyInstance {
+	const app = fastify({ forceCloseConnections: true });
+	watch(app, { ...context, host: 'storage', log: context.downloads, admit: () => true });
+
+	app.addHook('preHandler', async (request, reply) => {
+		if (request.headers.authorization === undefined) return;
+		const message =
+			'Only one auth mechanism allowed; only the signature query parameter or the Authorization header should be specified';
+		await refuse(reply, 400, 'InvalidArgument', message);
+	});
+
+	app.get<{ Params: { workflow: string; file: string } }>(
+		'/outputs/:workflow/:file',
+		async (request, reply) => {
+			const { path, query } = request.received;
+			const link = context.links.check(path, query);
+			if (link === 'forged') return refuse(reply, 403, 'SignatureDoesNotMatch', 'Wrong signature');
+			if (link === 'expired') return refuse(reply, 403, 'AccessDenied', 'Request has expired');
+
+			const picture = await findPicture(context, request.params.workflow, request.params.file);
+			if (!picture) return refuse(reply, 404, 'NoSuchKey', 'The specified key does not exist');
+			return reply.type('image/png').header('content-length', picture.length).send(picture);
+		},
+	);
+	app.setNotFoundHandler(async (_request, reply) =>
+		refuse(reply, 404, 'NoSuchKey', 'The specified key does not exist'),
+	);
+	return app;
+}
+
+async function findPicture({ jobs }: Context, id: string, fileName: string) {
+	const workflow = jobs.find(id);
+	if (!workflow || !outputsOf(workflow).some((output) => output.fileName === fileName)) {
+		return undefined;
+	}
+	return await paintPicture(sceneOf(workflow, fileName));
+}
+
+function refuse(reply: FastifyReply, status: number, code: string, message: string) {
+	return reply.code(status).type('application/xml').send(storageError(code, message));
+}

@@ -1,0 +1,417 @@
+import {
+	defaultSwitches,
+	othersWorkflowId,
+	readings,
+	type JobOutcome,
+	type Switches,
+} from './index';
+import { trial, valueAt, type Trial } from './testkit';
+
+const everything = () => ({
+	$prompt: 'a fox',
+	$negative_prompt: 'ugly',
+	$input_image: new File(['bytes'], 'new image.png'),
+	'#sampler': 'dpm_2',
+});
+
+const without = (field: string) =>
+	Object.fromEntries(Object.entries(everything()).filter(([name]) => name !== field));
+
+/** What a question to the sandbox gives under each reading; every reading of a switch is here. */
+interface Reading<Name extends keyof Switches> {
+	name: Name;
+	ask: (bench: Trial) => Promise<unknown>;
+	answers: Array<[Switches[Name], unknown]>;
+}
+
+const tested = new Map<string, unknown[]>();
+
+function reading<Name extends keyof Switches>({ name, ask, answers }: Reading<Name>): void {
+	tested.set(
+		name,
+		answers.map(([value]) => value),
+	);
+	it.each(answers)(`${name} = %p`, async (value, expected) => {
+		const bench = await trial({ switches: { [name]: value } });
+		expect(await ask(bench)).toEqual(expected);
+	});
+	it(`${name} is the documented or most likely one by default`, async () => {
+		const bench = await trial();
+		const usual = answers.find(([value]) => value === defaultSwitches[name]);
+		expect(await ask(bench)).toEqual(usual?.[1]);
+	});
+}
+
+const rerunStatus = (fields: () => Record<string, string | File>) => async (bench: Trial) =>
+	(await bench.rerun(fields())).status;
+
+/** A detail of a job that has ended in some way. */
+const ended =
+	(outcome: JobOutcome, path: string) =>
+	async ({ sandbox, started, get, clock }: Trial) => {
+		sandbox.failJobs(outcome);
+		const id = await started();
+		clock.ms += 1000;
+		return valueAt((await get(`/v1/workflow/${id}`)).json, path);
+	};
+
+const seedDetail =
+	(path: string) =>
+	async ({ get, sandbox }: Trial) =>
+		valueAt((await get(`/v1/workflow/${sandbox.seeds.textToImage}`)).json, path);
+
+const paramNamesOf = async (bench: Trial) => {
+	const params = Object.values(Object(await seedDetail('workflow_params')(bench)));
+	return params.map((param) => valueAt(param, '0'));
+};
+
+const valueOf = (name: string) => async (bench: Trial) => {
+	const { status } = await bench.rerun(without(`$${name}`));
+	if (status !== 200) return status;
+	return bench.sandbox.workflows.at(-1)?.params.find((param) => param.name === name)?.value;
+};
+
+describe('reruns', () => {
+	reading({
+		name: 'rerunStatus',
+		ask: rerunStatus(everything),
+		answers: [
+			[200, 200],
+			[201, 201],
+		],
+	});
+	reading({
+		name: 'omittedParameters',
+		ask: async (bench) => {
+			await bench.rerun({ ...everything(), $negative_prompt: 'mine', '#sampler': 'ddim' });
+			const id = bench.sandbox.workflows.at(-1)?.id;
+			const form = new FormData();
+			form.set('$prompt', 'a fox');
+			const { status } = await bench.post(`/v1/workflow/${id}/rerun`, form);
+			if (status !== 200) return status;
+			return bench.sandbox.workflows.at(-1)?.params.map(({ value }) => value);
+		},
+		answers: [
+			['kept', ['ddim', 'a fox', 'mine', 'new image.png']],
+			['defaults', ['euler_ancestral', 'a fox', 'blurry, low quality', 'new image.png']],
+			['refused', 400],
+		],
+	});
+	reading({
+		name: 'omittedFiles',
+		ask: valueOf('input_image'),
+		answers: [
+			['kept', 'sketch.png'],
+			['refused', 400],
+		],
+	});
+	reading({
+		name: 'emptyRerun',
+		ask: rerunStatus(() => ({})),
+		answers: [
+			['accepted', 200],
+			['refused', 400],
+		],
+	});
+	reading({
+		name: 'generatedValues',
+		ask: async ({ started, sandbox }) => {
+			await started();
+			const [original, rerun] = [sandbox.workflows[0], sandbox.workflows.at(-1)];
+			return original.generated['3.seed'] === rerun?.generated['3.seed'];
+		},
+		answers: [
+			['new', false],
+			['kept', true],
+		],
+	});
+	reading({
+		name: 'rerunOf',
+		ask: async ({ started, post }) => {
+			const id = await started();
+			return (await post(`/v1/workflow/${id}/rerun`, new FormData())).status;
+		},
+		answers: [
+			['anyState', 200],
+			['completedOnly', 400],
+		],
+	});
+	reading({
+		name: 'unknownParameters',
+		ask: rerunStatus(() => ({ ...everything(), $colour: 'red' })),
+		answers: [
+			['refused', 400],
+			['ignored', 200],
+		],
+	});
+	reading({
+		name: 'repeatedParameters',
+		ask: async ({ post, sandbox }) => {
+			const form = new FormData();
+			form.append('$prompt', 'first');
+			form.append('$prompt', 'last');
+			const path = `/v1/workflow/${sandbox.seeds.textToImage}/rerun`;
+			const { status } = await post(path, form);
+			const prompt = sandbox.workflows.at(-1)?.params.find(({ name }) => name === 'prompt');
+			return [status, sandbox.requests[0].fields.length, prompt?.value];
+		},
+		answers: [
+			['refused', [400, 2, expect.not.stringContaining('last')]],
+			['lastWins', [200, 2, 'last']],
+		],
+	});
+	reading({
+		name: 'choiceOutsideList',
+		ask: rerunStatus(() => ({ '#sampler': 'heun' })),
+		answers: [
+			['refused', 400],
+			['accepted', 200],
+		],
+	});
+	reading({
+		name: 'emptyText',
+		ask: rerunStatus(() => ({ $prompt: '' })),
+		answers: [
+			['accepted', 200],
+			['refused', 400],
+		],
+	});
+	reading({
+		name: 'uploadedFileNames',
+		ask: rerunStatus(everything),
+		answers: [
+			['any', 200],
+			['lettersDigitsHyphenUnderscore', 400],
+		],
+	});
+	it('lettersDigitsHyphenUnderscore lets other names through [C-TPL]', async () => {
+		const { rerun } = await trial({
+			switches: { uploadedFileNames: 'lettersDigitsHyphenUnderscore' },
+		});
+		expect((await rerun({ $input_image: new File(['x'], 'new-image_2.png') })).status).toBe(200);
+	});
+	reading({
+		name: 'runnerAvailable',
+		ask: async ({ rerun }) => valueAt((await rerun()).json, 'message'),
+		answers: [
+			[true, undefined],
+			[false, 'No runner available with matching tags'],
+		],
+	});
+	reading({
+		name: 'parameterLimit',
+		ask: rerunStatus(everything),
+		answers: [
+			[null, 200],
+			[4, 200],
+			[3, 403],
+		],
+	});
+	// The request of 50 MB that shows it is in multipart.test.ts.
+	tested.set('tooLargeStatus', [400, 413]);
+});
+
+describe('reading workflows', () => {
+	reading({
+		name: 'invalidIdStatus',
+		ask: async ({ get }) => (await get('/v1/workflow/nonsense')).status,
+		answers: [
+			[400, 400],
+			[404, 404],
+		],
+	});
+	reading({
+		name: 'othersWorkflowStatus',
+		ask: async ({ get }) => (await get(`/v1/workflow/${othersWorkflowId}`)).json,
+		answers: [
+			[403, { status: 403, message: 'insufficient permissions' }],
+			[404, { status: 404, message: 'requested entity not found' }],
+		],
+	});
+	reading({
+		name: 'noOutputs',
+		ask: async ({ sandbox, started, get, clock }) => {
+			sandbox.failJobs({ status: 'completed', outputs: 0 });
+			const id = await started();
+			clock.ms += 1000;
+			return (await get(`/v1/workflow/${id}/outputs`)).json;
+		},
+		answers: [
+			['emptyArray', []],
+			['notFound', { status: 404, message: 'requested entity not found' }],
+		],
+	});
+	reading({
+		name: 'statusFilter',
+		ask: async ({ started, get }) => {
+			await started();
+			const queries = ['completed', 'accepted', 'nonsense'];
+			const answers = await Promise.all(
+				queries.map((status) => get(`/v1/workflow?status=${status}`)),
+			);
+			return answers.map(({ status, json }) => valueAt(json, 'total') ?? status);
+		},
+		answers: [
+			['listedValues', [1, 400, 400]],
+			['allValues', [1, 1, 400]],
+			['ignored', [2, 2, 2]],
+		],
+	});
+	reading({
+		name: 'pageOutOfRange',
+		ask: async ({ get }) => {
+			const queries = ['per_page=0', 'per_page=1000', 'page=-1'];
+			const answers = await Promise.all(queries.map((query) => get(`/v1/workflow?${query}`)));
+			return answers.map(({ status }) => status);
+		},
+		answers: [
+			['refused', [400, 400, 400]],
+			['clamped', [200, 200, 200]],
+		],
+	});
+	reading({
+		name: 'paramNames',
+		ask: paramNamesOf,
+		answers: [
+			[
+				'documented',
+				['#choice(sampler)', '$text(prompt)', '$text(negative_prompt)', '$file(input_image)'],
+			],
+			[
+				'placeholder',
+				[
+					'$choice(sampler, euler_ancestral, euler, dpm_2, ddim)',
+					'$text(prompt)',
+					'$text(negative_prompt, blurry, low quality)',
+					'$file(input_image)',
+				],
+			],
+			['formField', ['#sampler', '$prompt', '$negative_prompt', '$input_image']],
+		],
+	});
+	reading({
+		name: 'fileParams',
+		ask: async (bench) => (await paramNamesOf(bench)).includes('$file(input_image)'),
+		answers: [
+			['fileName', true],
+			['absent', false],
+		],
+	});
+	reading({
+		name: 'generatedParams',
+		ask: async (bench) => (await paramNamesOf(bench)).slice(4),
+		answers: [
+			['absent', []],
+			['present', ['$random()', '$timestamp()']],
+		],
+	});
+	reading({
+		name: 'workflowJson',
+		ask: async (bench) => {
+			const json = await seedDetail('workflow_json')(bench);
+			return [valueAt(json, '6.inputs.text'), typeof valueAt(json, 'nodes.0.type')];
+		},
+		answers: [
+			['placeholders', ['$text(prompt)', 'undefined']],
+			['filledIn', ['A beautiful sunset over mountains', 'undefined']],
+			['uiFormat', [undefined, 'string']],
+		],
+	});
+	reading({
+		name: 'errorFields',
+		ask: seedDetail('error_node'),
+		answers: [
+			['null', null],
+			['absent', undefined],
+		],
+	});
+	reading({
+		name: 'errorFieldsOfInvalid',
+		ask: ended({ status: 'invalid', error_node: '3' }, 'error_node'),
+		answers: [
+			['set', '3'],
+			['empty', null],
+		],
+	});
+	reading({
+		name: 'completedAtOfFailed',
+		ask: ended({ status: 'failed' }, 'completed_at'),
+		answers: [
+			['set', '2024-06-01T12:00:00.450Z'],
+			['null', null],
+		],
+	});
+	reading({
+		name: 'queueNumber',
+		ask: async ({ started, sandbox, clock, get }) => {
+			const ids: string[] = [];
+			for (let i = 0; i < 6; i++) ids.push(await started());
+			clock.ms += 200;
+			const answers = await Promise.all(ids.map((id) => get(`/v1/workflow/${id}`)));
+			expect(sandbox.workflows.slice(-2).map(({ status }) => status)).toEqual(['queued', 'queued']);
+			return answers.map(({ json }) => valueAt(json, 'queue_number'));
+		},
+		answers: [
+			['counter', [2, 3, 4, 5, 6, 7]],
+			['position', [0, 0, 0, 0, 1, 2]],
+		],
+	});
+	reading({
+		name: 'cancelTakesMs',
+		ask: async ({ started, post, clock, statusOf }) => {
+			const id = await started();
+			clock.ms += 200;
+			expect((await post(`/v1/workflow/${id}/cancel`)).status).toBe(200);
+			const states = [await statusOf(id)];
+			for (const step of [100, 150]) {
+				clock.ms += step;
+				states.push(await statusOf(id));
+			}
+			return states;
+		},
+		answers: [
+			[0, ['cancelled', 'cancelled', 'cancelled']],
+			[100, ['running', 'cancelled', 'cancelled']],
+			[5000, ['running', 'running', 'completed']],
+		],
+	});
+});
+
+describe('the rest', () => {
+	const firstRefused = async ({ get }: Trial) => {
+		await Promise.all(Array.from({ length: 40 }, () => get('/v1/user')));
+		return await get('/v1/user');
+	};
+	reading({
+		name: 'rateLimitBody',
+		ask: async (bench) => (await firstRefused(bench)).json,
+		answers: [
+			['html', undefined],
+			['json', { status: 429, message: 'Too Many Requests' }],
+		],
+	});
+	reading({
+		name: 'retryAfter',
+		ask: async (bench) => (await firstRefused(bench)).headers.get('retry-after'),
+		answers: [
+			[false, null],
+			[true, '10'],
+		],
+	});
+	reading({
+		name: 'userProvider',
+		ask: async ({ get }) => valueAt((await get('/v1/user')).json, 'provider'),
+		answers: [
+			['present', 'github'],
+			['absent', undefined],
+		],
+	});
+
+	it('every reading of every switch is tested, and the first is the default', () => {
+		expect([...tested.keys()].sort()).toEqual(Object.keys(readings).sort());
+		for (const [name, values] of Object.entries(readings)) {
+			expect([...tested.entries()]).toContainEqual([name, expect.arrayContaining([...values])]);
+			expect(Object.entries(defaultSwitches)).toContainEqual([name, values[0]]);
+		}
+	});
+});

@@ -1,0 +1,112 @@
+const anyLimit: ReadonlyArray<number | null> = [null];
+const anyDuration: readonly number[] = [0];
+
+/**
+ * The places where ComfyControl's documentation is silent or contradicts itself, and how each can be
+ * read. The first reading is the most likely one; a client has to work with every other one too. Q
+ * numbers are those of the open questions in our notes on the API.
+ */
+export const readings = {
+	/** Q4: the success code of a rerun. */
+	rerunStatus: [200, 201],
+	/** Q7, Q9: texts and choices that a rerun leaves out. */
+	omittedParameters: ['kept', 'defaults', 'refused'],
+	/** Q7b: files that a rerun leaves out. */
+	omittedFiles: ['kept', 'refused'],
+	/** Q7c: a rerun without any field. */
+	emptyRerun: ['accepted', 'refused'],
+	/** Q7d: the values of $random() and $timestamp() in a rerun. */
+	generatedValues: ['new', 'kept'],
+	/** Q7e: the states that an original may be in. */
+	rerunOf: ['anyState', 'completedOnly'],
+	/** A field name that the workflow has no placeholder for. */
+	unknownParameters: ['refused', 'ignored'],
+	/** The same field sent twice. */
+	repeatedParameters: ['refused', 'lastWins'],
+	/** Q9: a choice that is not one of the options. */
+	choiceOutsideList: ['refused', 'accepted'],
+	/** A text that is empty, although texts are called required. */
+	emptyText: ['accepted', 'refused'],
+	/** Q2: whether the naming rule of $file() binds the names of uploaded files. */
+	uploadedFileNames: ['any', 'lettersDigitsHyphenUnderscore'],
+	/** Whether a runner with the workflow's tags is there. */
+	runnerAvailable: [true, false],
+	/** How many parameters a workflow may have in the user's tier; null for no limit. */
+	parameterLimit: anyLimit,
+	/** The status of a request over 50 MB: the API's documented 400, or a proxy's 413. */
+	tooLargeStatus: [400, 413],
+	/** An id that is no UUID: 400 on the errors page, 404 on the outputs page. */
+	invalidIdStatus: [400, 404],
+	/** Q22: what a workflow of somebody else answers. */
+	othersWorkflowStatus: [404, 403],
+	/** Q6: the outputs of a completed workflow that made none. */
+	noOutputs: ['emptyArray', 'notFound'],
+	/** Q17: `status` of the workflow list: the five listed values, all eight, or no such filter. */
+	statusFilter: ['listedValues', 'allValues', 'ignored'],
+	/** `page` and `per_page` outside their limits. */
+	pageOutOfRange: ['refused', 'clamped'],
+	/** Q3: names in workflow_params: `#choice(sampler)`, `$choice(sampler, a, b)` or `#sampler`. */
+	paramNames: ['documented', 'placeholder', 'formField'],
+	/** Q3: files in workflow_params: by their file name, or left out. */
+	fileParams: ['fileName', 'absent'],
+	/** Q3: whether values of $random() and $timestamp() are in workflow_params. */
+	generatedParams: ['absent', 'present'],
+	/** Q11: workflow_json as uploaded, with the values filled in, or in ComfyUI's UI format. */
+	workflowJson: ['placeholders', 'filledIn', 'uiFormat'],
+	/** Error fields of a workflow that did not fail. */
+	errorFields: ['null', 'absent'],
+	/** Q5: whether an `invalid` workflow says why. */
+	errorFieldsOfInvalid: ['set', 'empty'],
+	/** completed_at of a workflow that failed or was cancelled. */
+	completedAtOfFailed: ['set', 'null'],
+	/** Q13: queue_number as ComfyUI's ever growing counter, or as a position that counts down. */
+	queueNumber: ['counter', 'position'],
+	/** How long a cancelled job goes on before it stops. */
+	cancelTakesMs: anyDuration,
+	/** Q8: the body of a 429. */
+	rateLimitBody: ['html', 'json'],
+	/** Q8: whether a 429 carries Retry-After. */
+	retryAfter: [false, true],
+	/** `provider` of the user: required in the field list, absent from the example. */
+	userProvider: ['present', 'absent'],
+} as const;
+
+/** One reading of each of these places. */
+export type Switches = {
+	-readonly [Name in keyof typeof readings]: (typeof readings)[Name][number];
+};
+
+/** The most likely reading of the documentation. */
+export const defaultSwitches: Switches = {
+	rerunStatus: 200,
+	omittedParameters: 'kept',
+	omittedFiles: 'kept',
+	emptyRerun: 'accepted',
+	generatedValues: 'new',
+	rerunOf: 'anyState',
+	unknownParameters: 'refused',
+	repeatedParameters: 'refused',
+	choiceOutsideList: 'refused',
+	emptyText: 'accepted',
+	uploadedFileNames: 'any',
+	runnerAvailable: true,
+	parameterLimit: null,
+	tooLargeStatus: 400,
+	invalidIdStatus: 400,
+	othersWorkflowStatus: 404,
+	noOutputs: 'emptyArray',
+	statusFilter: 'listedValues',
+	pageOutOfRange: 'refused',
+	paramNames: 'documented',
+	fileParams: 'fileName',
+	generatedParams: 'absent',
+	workflowJson: 'placeholders',
+	errorFields: 'null',
+	errorFieldsOfInvalid: 'set',
+	completedAtOfFailed: 'set',
+	queueNumber: 'counter',
+	cancelTakesMs: 0,
+	rateLimitBody: 'html',
+	retryAfter: false,
+	userProvider: 'present',
+};

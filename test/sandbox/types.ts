@@ -1,0 +1,59 @@
+import type { Fault } from './faults';
+import type { JobOutcome, SandboxWorkflow } from './jobs';
+import type { RateLimit } from './rateLimit';
+import type { ReceivedRequest } from './requestLog';
+import type { Switches } from './switches';
+
+/** How to start a sandbox; everything may be left out. */
+export interface SandboxOptions {
+	/** Port of the API; 0 or nothing takes any free one. Only 127.0.0.1 is listened on. */
+	port?: number;
+	/** Port of the host that the output links point to. */
+	storagePort?: number;
+	/** The one token that is accepted, `cfc_sandbox_example` unless told. */
+	token?: string;
+	/** How the sandbox reads the places where ComfyControl's documentation is silent. */
+	switches?: Partial<Switches>;
+	/** How long a job stays in each state. */
+	durationsMs?: Partial<Durations>;
+	/** How many jobs the runner runs at once; the others stay `queued`. Default 4. */
+	parallelJobs?: number;
+	/** How long a signed output link works. Default 5 minutes. */
+	linkLifetimeMs?: number;
+	/** Requests allowed in a window, and the cooldown after one too many; false for no limit. */
+	rateLimit?: RateLimit | false;
+	/** The clock that everything goes by, in milliseconds. */
+	now?: () => number;
+}
+
+/** How long a job stays in each state before it moves on, in milliseconds. */
+export interface Durations {
+	accepted: number;
+	uploaded: number;
+	/** The least time in the queue; a job waits longer when every slot of the runner is taken. */
+	queued: number;
+	running: number;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+	apiUrl: string;
+	storageUrl: string;
+	token: string;
+	/** Ids of the workflows that are there from the start. */
+	seeds: { textToImage: string };
+	/** Every request to the API, in order of arrival. */
+	requests: ReceivedRequest[];
+	/** Every request to the storage host, in order of arrival. */
+	downloads: ReceivedRequest[];
+	/** Every workflow, seeds included, in order of creation, as it is at this moment. */
+	readonly workflows: SandboxWorkflow[];
+	/** Makes the next matching request, or the next `times` of them, go wrong. */
+	failNext(fault: Fault): void;
+	/** Decides how the next job to be started, or the next `times` of them, will end. */
+	failJobs(outcome: JobOutcome): void;
+	/** Back to the seeds: forgets started jobs, logs, faults, outcomes and the rate limit. */
+	reset(): void;
+	/** Closes both servers and every open connection at once. */
+	stop(): Promise<void>;
+}
