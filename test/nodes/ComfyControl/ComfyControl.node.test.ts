@@ -1,0 +1,43 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { ComfyControl } from '../../../nodes/ComfyControl/ComfyControl.node';
+
+const { description } = new ComfyControl();
+
+function field(name: string): INodeProperties | undefined {
+	return description.properties.find((property) => property.name === name);
+}
+
+describe('the ComfyControl node', () => {
+	it('keeps to the contract of saved workflows', () => {
+		expect(description).toMatchObject({
+			name: 'comfyControl',
+			version: 1,
+			credentials: [{ name: 'comfyControlApi', required: true }],
+		});
+		expect(field('resource')).toMatchObject({ default: 'workflow' });
+		expect(field('operation')).toMatchObject({ default: 'rerun' });
+		expect(field('workflowId')?.modes?.map(({ name }) => name)).toEqual(['id', 'url']);
+		const groups = (field('parameters')?.options ?? []).map((group) => [
+			group.name,
+			'values' in group ? group.values.map(({ name }) => name) : [],
+		]);
+		expect(groups).toEqual([
+			['text', ['name', 'value']],
+			['file', ['name', 'binaryPropertyName']],
+			['choice', ['name', 'value']],
+		]);
+	});
+
+	it('can be used by AI agents', () => {
+		expect(description.usableAsTool).toBe(true);
+	});
+
+	it('lets each group of parameters be added again and again', () => {
+		expect(field('parameters')).toMatchObject({
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			default: {},
+		});
+	});
+});

@@ -1,0 +1,58 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions -- looks at the packed package, never part of the node */
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+import { PackageDirectoryLoader } from 'n8n-core';
+
+import manifest from '../package.json';
+
+const root = resolve();
+
+describe('the package', () => {
+	it('is loaded by n8n’s own loader, with its node, credential, icons and codex', async () => {
+		const loader = new PackageDirectoryLoader(root);
+		await loader.loadAll();
+
+		expect(Object.keys(loader.known.nodes)).toEqual(['comfyControl']);
+		expect(Object.keys(loader.known.credentials)).toEqual(['comfyControlApi']);
+		expect(loader.known.credentials.comfyControlApi.supportedNodes).toEqual(['comfyControl']);
+		const [node] = loader.types.nodes;
+		const [credential] = loader.types.credentials;
+		const icons = {
+			light: 'icons/n8n-nodes-comfycontrol/dist/icons/comfycontrol.svg',
+			dark: 'icons/n8n-nodes-comfycontrol/dist/icons/comfycontrol.dark.svg',
+		};
+		expect(node.iconUrl).toEqual(icons);
+		expect(credential.iconUrl).toEqual(icons);
+		expect(node.codex).toMatchObject({
+			categories: ['Marketing & Content'],
+			alias: expect.arrayContaining(['ComfyUI']),
+			resources: { primaryDocumentation: [{ url: expect.stringMatching(/^https:/) }] },
+		});
+	});
+
+	it('holds only what n8n needs and people read', () => {
+		const [{ files }] = JSON.parse(
+			execFileSync('npm', ['pack', '--dry-run', '--json'], { encoding: 'utf8', stdio: 'pipe' }),
+		);
+		const paths: string[] = files.map(({ path }: { path: string }) => path);
+		const others = paths.filter((path) => !/^dist\/.*\.(js|svg|node\.json)$/.test(path));
+		expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+		expect(paths).toEqual(
+			expect.arrayContaining([
+				...manifest.n8n.nodes,
+				...manifest.n8n.credentials,
+				'dist/nodes/ComfyControl/ComfyControl.node.json',
+				'dist/icons/comfycontrol.svg',
+				'dist/icons/comfycontrol.dark.svg',
+			]),
+		);
+		expect(paths.filter((path) => path.endsWith('.svg'))).toHaveLength(2);
+	});
+
+	it('brings nothing with it and asks only for n8n’s own library', () => {
+		expect(manifest).not.toHaveProperty('dependencies');
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		expect(manifest.n8n.strict).toBe(true);
+	});
+});

@@ -1,0 +1,242 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs n8n's engine in tests, never part of the node */
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Container } from '@n8n/di';
+import {
+	BinaryDataConfig,
+	BinaryDataService,
+	ExecutionLifecycleHooks,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createEmptyRunExecutionData,
+	NodeConnectionTypes,
+	Workflow,
+	type IBinaryData,
+	type ICredentialDataDecryptedObject,
+	type ICredentialsHelper,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+import { ComfyControlApi } from '../../credentials/ComfyControlApi.credentials';
+import { ComfyControl } from '../../nodes/ComfyControl/ComfyControl.node';
+import { evaluated } from './expressions';
+
+export interface EngineRun {
+	/** The node's parameters as saved in a workflow. */
+	parameters: INodeParameters;
+	items: INodeExecutionData[];
+	credentials: { apiToken: string; baseUrl: string };
+	/** The node's own settings, such as `onError` or `retryOnFail`. */
+	settings?: Partial<INode>;
+	/** Called with a function that stops the execution as n8n's Stop button does. */
+	onStart?(stop: () => void): void;
+	binaryMode?: 'separate' | 'combined';
+	/** How often the node gets the items in this execution, as in a loop. Default 1. */
+	rounds?: number;
+	/** Runs it as the tool of an AI agent, which n8n makes of the node under another type. */
+	asTool?: boolean;
+}
+
+export interface EngineResult {
+	run: IRun;
+	/** The items on the node's outputs: the first is the main one, the second the error output. */
+	outputs: INodeExecutionData[][];
+	/** The outputs of each round. */
+	rounds: INodeExecutionData[][][];
+	/** What the execution ended with, if it did not end well. */
+	error: {
+		message: string;
+		description: string;
+		context: Record<string, unknown>;
+		httpCode?: string;
+	};
+}
+
+const NODE_NAME = 'ComfyControl';
+const NODE_TYPE = 'comfyControl';
+const TOOL_TYPE = 'comfyControlTool';
+
+/** Runs the node in n8n's real engine, behind a node that hands it the items. */
+export async function runNode(options: EngineRun): Promise<EngineResult> {
+	const rounds = options.rounds ?? 1;
+	const toNode = [{ node: NODE_NAME, type: NodeConnectionTypes.Main, index: 0 }];
+	const workflow = new Workflow({
+		id: 'workflow',
+		active: false,
+		nodes: [
+			node('Items', 'items', {}),
+			{
+				...node(NODE_NAME, options.asTool ? TOOL_TYPE : NODE_TYPE, options.parameters),
+				credentials: { comfyControlApi: { id: '1', name: 'ComfyControl' } },
+				...options.settings,
+			},
+		],
+		connections: {
+			Items: { main: new Array<typeof toNode>(rounds).fill(toNode) },
+		},
+		nodeTypes: nodeTypes(options.items, rounds),
+		settings: { binaryMode: options.binaryMode ?? 'separate' },
+	});
+	const additionalData = executionData(options.credentials);
+	const execution = new WorkflowExecute(additionalData, 'manual', createEmptyRunExecutionData());
+	const running = execution.run({ workflow, startNode: workflow.getNode('Items') ?? undefined });
+	options.onStart?.(() => running.cancel());
+	return result(await running);
+}
+
+function result(run: IRun): EngineResult {
+	const { runData, error } = run.data.resultData;
+	const tasks = runData[NODE_NAME] ?? [];
+	const rounds = tasks.map(({ data }) => (data?.main ?? []).map((items) => items ?? []));
+	const [task] = tasks;
+	const shown = task?.error ?? error;
+	return {
+		run,
+		outputs: rounds[0] ?? [],
+		rounds,
+		error: {
+			message: shown?.message ?? '',
+			description: shown?.description ?? '',
+			context: shown?.context ?? {},
+			...(shown && 'httpCode' in shown && shown.httpCode ? { httpCode: shown.httpCode } : {}),
+		},
+	};
+}
+
+function node(name: string, type: string, parameters: INodeParameters): INode {
+	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters };
+}
+
+function nodeTypes(items: INodeExecutionData[], rounds: number): INodeTypes {
+	const types: Record<string, INodeType> = {
+		items: {
+			description: {
+				displayName: 'Items',
+				name: 'items',
+				group: ['input'],
+				version: 1,
+				description: 'Hands on the items of the test',
+				defaults: {},
+				inputs: [],
+				outputs: new Array<typeof NodeConnectionTypes.Main>(rounds).fill(NodeConnectionTypes.Main),
+				properties: [],
+			},
+			execute: async () => new Array<INodeExecutionData[]>(rounds).fill(items),
+		},
+		[NODE_TYPE]: new ComfyControl(),
+		[TOOL_TYPE]: new ComfyControl(),
+	};
+	const getByName = (type: string) => types[type];
+	return { getByName, getByNameAndVersion: getByName, getKnownTypes: () => ({}) };
+}
+
+function executionData(
+	credentials: ICredentialDataDecryptedObject,
+): IWorkflowExecuteAdditionalData {
+	const workflowData = {
+		id: 'workflow',
+		name: 'Test',
+		active: false,
+		isArchived: false,
+		activeVersionId: null,
+		createdAt: new Date(),
+		updatedAt: new Date(),
+		nodes: [],
+		connections: {},
+	};
+	const needed: Partial<IWorkflowExecuteAdditionalData> = {
+		executionId: 'execution',
+		credentialsHelper: credentialsHelper(credentials),
+		hooks: new ExecutionLifecycleHooks('manual', 'execution', workflowData),
+		currentNodeExecutionIndex: 0,
+		restApiUrl: 'http://localhost/rest',
+		instanceBaseUrl: 'http://localhost',
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+		variables: {},
+	};
+	return needed as IWorkflowExecuteAdditionalData;
+}
+
+// What n8n does with a generic credential: fill its expressions and add them to the request.
+function credentialsHelper(credentials: ICredentialDataDecryptedObject): ICredentialsHelper {
+	const { headers = {} } = new ComfyControlApi().authenticate.properties;
+	const needed: Partial<ICredentialsHelper> = {
+		getParentTypes: () => [],
+		isCredentialUsableByNode: () => true,
+		preAuthentication: async () => undefined,
+		getDecrypted: async () => credentials,
+		authenticate: async (values, _type, request) => {
+			const filled = Object.entries(headers).map(([header, value]) => [
+				header,
+				evaluated(String(value), values),
+			]);
+			return {
+				...(request as IHttpRequestOptions),
+				headers: { ...request.headers, ...Object.fromEntries(filled) },
+			};
+		},
+	};
+	return needed as ICredentialsHelper;
+}
+
+/** A file kept in the item itself, as n8n does in its in-memory mode. */
+export function inlineFile(content: Buffer, about: Partial<IBinaryData> = {}): IBinaryData {
+	return {
+		data: content.toString('base64'),
+		mimeType: 'image/png',
+		fileName: 'picture.png',
+		...about,
+	};
+}
+
+/** n8n's binary store in a folder of its own, as n8n uses it by default. */
+export class BinaryStore {
+	readonly #folder = mkdtempSync(join(tmpdir(), 'comfycontrol-binary-'));
+
+	async open(): Promise<void> {
+		Container.get(BinaryDataConfig).mode = 'filesystem';
+		Container.get(BinaryDataConfig).localStoragePath = this.#folder;
+		await Container.get(BinaryDataService).init();
+	}
+
+	/** Stores a file and gives back what an item holds of it. */
+	async store(content: Buffer, about: Partial<IBinaryData> = {}): Promise<IBinaryData> {
+		const location = {
+			type: 'execution' as const,
+			workflowId: 'workflow',
+			executionId: 'execution',
+		};
+		return await Container.get(BinaryDataService).store(location, content, {
+			...inlineFile(Buffer.alloc(0)),
+			...about,
+		});
+	}
+
+	/** Cuts a stored file off, as if n8n's disk had lost its end. */
+	shorten({ id = '' }: IBinaryData, sizeBytes: number): void {
+		truncateSync(join(this.#folder, id.replace(/^[^:]*:/, '')), sizeBytes);
+	}
+
+	/** How many stored files this process has open. */
+	openFiles(): number {
+		return readdirSync('/proc/self/fd').filter((fd) => {
+			const path = `/proc/self/fd/${fd}`;
+			return existsSync(path) && readlinkSync(path).startsWith(this.#folder);
+		}).length;
+	}
+
+	close(): void {
+		rmSync(this.#folder, { recursive: true, force: true });
+	}
+}
