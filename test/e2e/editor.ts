@@ -1,0 +1,146 @@
+/* eslint-disable @n8n/community-nodes/require-node-api-error -- its errors are for developers, never part of the node */
+import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
+import { keepArtifact } from './artifacts';
+import { ensureChromium } from './chromium';
+import { at } from './guards';
+import { OWNER } from './n8nServer';
+
+const VIEWPORT = { width: 1600, height: 1360 };
+const PATIENCE_MS = 30_000;
+const NO_BREAK_SPACE = '\u00a0';
+const CHROMIUM_ARGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** n8n's editor in a browser, logged in as the owner. */
+export class Editor {
+	private constructor(
+		private readonly browser: Browser,
+		readonly page: Page,
+		private readonly baseUrl: string,
+	) {}
+
+	/** Opens the editor of a running n8n and logs in. */
+	static async open(baseUrl: string): Promise<Editor> {
+		const executablePath = await ensureChromium();
+		selectors.setTestIdAttribute('data-test-id');
+		const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+		try {
+			const context = await browser.newContext({ viewport: VIEWPORT, deviceScaleFactor: 2 });
+			const page = await context.newPage();
+			page.setDefaultTimeout(PATIENCE_MS);
+			const editor = new Editor(browser, page, baseUrl);
+			await editor.logIn();
+			return editor;
+		} catch (error) {
+			await browser.close();
+			throw error;
+		}
+	}
+
+	/** Closes the browser. */
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+
+	/** The types of all nodes that the editor offers. */
+	async nodeTypeNames(): Promise<string[]> {
+		const response = await this.page.request.get(`${this.baseUrl}/types/nodes.json`);
+		const types: unknown = await response.json();
+		if (!Array.isArray(types)) throw new Error('n8n told no list of node types');
+		return types.map((type) => String(at(type, 'name')));
+	}
+
+	/** Opens a workflow on the canvas. */
+	async openWorkflow(workflowId: string): Promise<void> {
+		await this.page.goto(`${this.baseUrl}/workflow/${workflowId}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Opens a node's panel by double click. */
+	async openNode(nodeName: string): Promise<Locator> {
+		await this.page
+			.locator(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`)
+			.dblclick();
+		return await this.panel();
+	}
+
+	/** Adds a node after the only one there, as people do: search, pick an action. Its panel opens. */
+	async addNode(nodeTitle: string, action: RegExp): Promise<Locator> {
+		await this.page.getByTestId('canvas-handle-plus').click();
+		await this.page.getByTestId('node-creator-search-bar').fill(nodeTitle);
+		await this.listed(new RegExp(`^\\s*${nodeTitle}\\s*$`)).click();
+		await this.listed(action).click();
+		return await this.panel();
+	}
+
+	/** Runs the node whose panel is open and gives what its output pane shows as JSON. */
+	async executeStep(): Promise<string> {
+		await this.page.getByTestId('node-execute-button').click();
+		const output = this.page.getByTestId('output-panel');
+		await output.getByTestId('node-run-status-success').waitFor();
+		await output.getByTestId('radio-button-json').click();
+		await this.dismissNotice();
+		const shown = await output.locator('.json-data').innerText();
+		return shown.replaceAll(NO_BREAK_SPACE, ' ');
+	}
+
+	/** Runs the workflow on the canvas, as its button does, without waiting for its end. */
+	async executeWorkflow(): Promise<void> {
+		await this.page.getByTestId('execute-workflow-button').click();
+	}
+
+	/** Stops the execution that was started on the canvas and waits until n8n has. */
+	async stopExecution(): Promise<void> {
+		const button = this.page.getByTestId('stop-execution-button');
+		await button.click();
+		await button.waitFor({ state: 'hidden' });
+	}
+
+	/** Opens the credential of the node whose panel is open, which makes n8n test it, and gives the dialog. */
+	async openCredential(): Promise<Locator> {
+		await this.page.getByTestId('credential-edit-button').click();
+		const dialog = this.page.getByTestId('editCredential-modal');
+		await dialog.waitFor();
+		return dialog;
+	}
+
+	/** Keeps a picture of what the browser shows among the artefacts and tells its path. */
+	async screenshot(fileName: string): Promise<string> {
+		const picture = await this.page.screenshot({ animations: 'disabled', caret: 'hide' });
+		return await keepArtifact(fileName, picture);
+	}
+
+	private listed(title: RegExp): Locator {
+		return this.page.getByTestId('node-creator-item-name').filter({ hasText: title });
+	}
+
+	// The notice about the success would lie over the picture's corner.
+	private async dismissNotice(): Promise<void> {
+		const notice = this.page.getByRole('alert').first();
+		await notice.locator('.el-notification__closeBtn').click();
+		await notice.waitFor({ state: 'hidden' });
+	}
+
+	private async panel(): Promise<Locator> {
+		const panel = this.page.getByTestId('ndv');
+		await panel.waitFor();
+		return panel;
+	}
+
+	private async logIn(): Promise<void> {
+		await this.page.goto(`${this.baseUrl}/signin`);
+		await this.page.locator('input[autocomplete="email"]').fill(OWNER.email);
+		await this.page.locator('input[type="password"]').fill(OWNER.password);
+		await this.page.getByTestId('form-submit-button').click();
+		await this.page.waitForURL('**/home/**');
+		// The start page still loads: leaving it too early makes n8n lead back to it.
+		await this.page.getByTestId('project-home-menu-item').first().waitFor();
+	}
+}

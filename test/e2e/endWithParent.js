@@ -1,0 +1,9 @@
+// Preloaded into n8n: whatever ends the process that started it (a crash or SIGKILL too), n8n ends with it.
+const PATIENCE_MS = 3_000;
+
+process.stdin.on('end', () => {
+	process.kill(process.pid, 'SIGTERM');
+	setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+});
+process.stdin.resume();
+process.stdin.unref();

@@ -1,0 +1,82 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/require-node-api-error -- drives a real n8n on the developer's machine, never part of the node */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { at } from './guards';
+import { endProcess, hasEnded, waitFor } from './processes';
+
+export interface ServerOptions {
+	baseUrl: string;
+	cwd: string;
+	env: NodeJS.ProcessEnv;
+}
+
+const START_TIMEOUT_MS = 180_000;
+const STOP_PATIENCE_MS = 15_000;
+const KEPT_LOG_CHARACTERS = 20_000;
+
+/** Who may log in to the n8n of the tests. */
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Sandy',
+	lastName: 'Box',
+	password: 'Example-password-1',
+};
+
+/** A running n8n with its editor. */
+export class N8nServer {
+	private log = '';
+
+	private constructor(
+		private readonly child: ChildProcess,
+		readonly baseUrl: string,
+	) {
+		const keep = (chunk: Buffer) => {
+			this.log = (this.log + chunk.toString('utf8')).slice(-KEPT_LOG_CHARACTERS);
+		};
+		child.stdout?.on('data', keep);
+		child.stderr?.on('data', keep);
+	}
+
+	/** Starts n8n, waits until it answers and makes its owner's account. */
+	static async start(
+		nodePath: string,
+		args: string[],
+		{ baseUrl, cwd, env }: ServerOptions,
+	): Promise<N8nServer> {
+		const child = spawn(nodePath, args, { cwd, env, stdio: 'pipe' });
+		const server = new N8nServer(child, baseUrl);
+		try {
+			await waitFor('answer of n8n', async () => await server.isReady(), START_TIMEOUT_MS);
+			await server.setUpOwner();
+		} catch (error) {
+			await server.stop();
+			throw new Error(`n8n did not start:\n${server.log}`, { cause: error });
+		}
+		return server;
+	}
+
+	/** Stops n8n. */
+	async stop(): Promise<void> {
+		await endProcess(this.child, STOP_PATIENCE_MS);
+	}
+
+	private async isReady(): Promise<true | undefined> {
+		if (hasEnded(this.child)) throw new Error('n8n ended by itself');
+		try {
+			// Not the health check: it answers before the REST API and the editor do. So does a "starting" page, but not in JSON.
+			const response = await fetch(`${this.baseUrl}/rest/settings`);
+			const settings: unknown = await response.json();
+			return at(settings, 'data') === undefined ? undefined : true;
+		} catch {
+			return undefined;
+		}
+	}
+
+	private async setUpOwner(): Promise<void> {
+		const response = await fetch(`${this.baseUrl}/rest/owner/setup`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(OWNER),
+		});
+		if (!response.ok) throw new Error(`Owner set-up failed: ${await response.text()}`);
+	}
+}

@@ -1,0 +1,49 @@
+/* eslint-disable @n8n/community-nodes/require-node-api-error -- its errors are for developers, never part of the node */
+import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox';
+import { N8n, type N8nOptions } from './n8n';
+import { installN8n } from './n8nInstall';
+import { PROJECT_FOLDER } from './n8nPackage';
+import { CREDENTIAL, type N8nWorkflow } from './workflows';
+
+export interface Stage {
+	sandbox: Sandbox;
+	n8n: N8n;
+	/** Stops the sandbox and deletes what n8n stored. */
+	clear(): Promise<void>;
+}
+
+/** A sandbox, and a real n8n that has the built package, a credential for the sandbox and the given workflows. */
+export async function setStage(
+	workflowsFor: (sandbox: Sandbox) => N8nWorkflow[],
+	sandboxOptions: SandboxOptions = {},
+	n8nOptions: N8nOptions = {},
+): Promise<Stage> {
+	const install = await installN8n();
+	const sandbox = await startSandbox(sandboxOptions);
+	try {
+		const n8n = await N8n.create(install, {
+			projectFolder: PROJECT_FOLDER,
+			...n8nOptions,
+		});
+		try {
+			await n8n.importCredentials([sandboxCredential(sandbox)]);
+			await n8n.importWorkflows(workflowsFor(sandbox));
+		} catch (error) {
+			await n8n.remove();
+			throw error;
+		}
+		const clear = async () => {
+			await sandbox.stop();
+			await n8n.remove();
+		};
+		return { sandbox, n8n, clear };
+	} catch (error) {
+		await sandbox.stop();
+		throw error;
+	}
+}
+
+function sandboxCredential({ apiUrl, token }: Sandbox) {
+	const data = { apiToken: token, baseUrl: apiUrl };
+	return { ...CREDENTIAL, type: 'comfyControlApi', data };
+}

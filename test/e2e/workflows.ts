@@ -1,0 +1,186 @@
+import { examplePng } from './png';
+
+export interface N8nNode {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id: string; name: string }>;
+	[setting: string]: unknown;
+}
+
+export interface N8nWorkflow {
+	id: string;
+	name: string;
+	active: boolean;
+	/** Older versions of n8n refuse to import a workflow without one. */
+	versionId: string;
+	nodes: N8nNode[];
+	connections: Record<string, unknown>;
+	settings: Record<string, unknown>;
+}
+
+export interface RerunTarget {
+	/** The id of the ComfyControl workflow to rerun. */
+	originalId: string;
+	text: string;
+	sampler: string;
+}
+
+export const RERUN_NODE = 'Rerun';
+export const IMAGE_FILE_NAME = 'input image.png';
+export const CREDENTIAL = { id: 'comfyControlSandbox', name: 'ComfyControl sandbox' };
+
+const TEXT_AND_CHOICE = {
+	text: [{ name: 'prompt', value: '={{ $json.prompts }}' }],
+	choice: [{ name: 'sampler', value: 'dpm_2' }],
+};
+const STEP_WIDTH = 240;
+
+/** Makes an n8n workflow of nodes that run one after the other. */
+export function chain(id: string, name: string, nodes: N8nNode[]): N8nWorkflow {
+	const placed = nodes.map((node, index) => ({
+		...node,
+		position: [index * STEP_WIDTH, 0] satisfies [number, number],
+	}));
+	const connections = Object.fromEntries(
+		nodes
+			.slice(0, -1)
+			.map((node, index) => [
+				node.name,
+				{ main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] },
+			]),
+	);
+	return {
+		id,
+		name,
+		active: false,
+		versionId: `${id}-v1`,
+		nodes: placed,
+		connections,
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/** The main job: a text, a picture made on the spot and a choice go into a rerun. */
+export function rerunWorkflow(id: string, target: RerunTarget): N8nWorkflow {
+	return chain(id, 'Rerun a ComfyUI workflow', [...imageNodes(examplePng()), rerunNode(target)]);
+}
+
+/** One rerun for each prompt, with further parameters and settings of the node. */
+export function batchWorkflow(
+	id: string,
+	originalId: string,
+	prompts: string[],
+	{ parameters, settings }: { parameters?: Record<string, unknown>; settings?: object } = {},
+): N8nWorkflow {
+	const rerun = rerunNode({ originalId, text: '', sampler: '' });
+	return chain(id, 'Rerun for each prompt', [
+		triggerNode(),
+		promptsNode(prompts),
+		splitNode(),
+		{
+			...rerun,
+			...settings,
+			parameters: { ...rerun.parameters, parameters: TEXT_AND_CHOICE, ...parameters },
+		},
+	]);
+}
+
+/** A workflow with nothing but its start in it. */
+export function emptyWorkflow(id: string): N8nWorkflow {
+	return chain(id, 'New workflow', [triggerNode()]);
+}
+
+/** The start of a workflow whose items carry the given picture as binary property `data`. */
+export function imageNodes(png: Buffer): N8nNode[] {
+	return [triggerNode(), base64Node(png), toFileNode()];
+}
+
+/** A ComfyControl node that reruns a workflow with text, file and choice. */
+export function rerunNode({ originalId, text, sampler }: RerunTarget): N8nNode {
+	return {
+		id: 'rerun',
+		name: RERUN_NODE,
+		type: 'n8n-nodes-comfycontrol.comfyControl',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {
+			resource: 'workflow',
+			operation: 'rerun',
+			workflowId: { __rl: true, mode: 'id', value: originalId },
+			specifyParameters: 'fields',
+			parameters: {
+				text: [{ name: 'prompt', value: text }],
+				file: [{ name: 'input_image', binaryPropertyName: 'data' }],
+				choice: [{ name: 'sampler', value: sampler }],
+			},
+			waitForCompletion: false,
+			options: {},
+		},
+		credentials: { comfyControlApi: CREDENTIAL },
+	};
+}
+
+/** The start of a workflow that people run by hand. */
+export function triggerNode(): N8nNode {
+	return {
+		id: 'trigger',
+		name: 'When clicking ‘Execute workflow’',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+}
+
+function promptsNode(prompts: string[]): N8nNode {
+	return {
+		id: 'prompts',
+		name: 'Prompts',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		position: [0, 0],
+		parameters: { mode: 'raw', jsonOutput: JSON.stringify({ prompts }), options: {} },
+	};
+}
+
+function splitNode(): N8nNode {
+	return {
+		id: 'split',
+		name: 'One item each',
+		type: 'n8n-nodes-base.splitOut',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { fieldToSplitOut: 'prompts', options: {} },
+	};
+}
+
+function base64Node(png: Buffer): N8nNode {
+	const assignment = { id: 'image', name: 'image', type: 'string', value: png.toString('base64') };
+	return {
+		id: 'base64',
+		name: 'Image as text',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		position: [0, 0],
+		parameters: { assignments: { assignments: [assignment] }, options: {} },
+	};
+}
+
+function toFileNode(): N8nNode {
+	return {
+		id: 'file',
+		name: 'Image file',
+		type: 'n8n-nodes-base.convertToFile',
+		typeVersion: 1.1,
+		position: [0, 0],
+		parameters: {
+			operation: 'toBinary',
+			sourceProperty: 'image',
+			options: { fileName: IMAGE_FILE_NAME, mimeType: 'image/png' },
+		},
+	};
+}
