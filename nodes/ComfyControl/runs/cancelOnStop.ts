@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { apiRequest } from '../transport/request';
+import { STOP_WORK_MS } from '../transport/stopping';
 import { nowMs, pause } from '../transport/time';
 import { isWorkflow, progressOf } from '../transport/workflow';
 import { isNodeError, type Run } from './outcome';
@@ -8,9 +9,6 @@ import { inParallel } from './parallel';
 
 const CANCELS_AT_ONCE = 4;
 const PAUSE_MS = 2_000;
-
-// A workflow can be cancelled once it is queued. One that takes longer to get there is left alone.
-const GIVE_UP_AFTER_MS = 30_000;
 
 /**
  * Cancels on ComfyControl what is not finished when the n8n execution is stopped. What was and was not
@@ -57,7 +55,8 @@ export class CancelOnStop {
 			const { logger } = this.context;
 			const { id } = run.workflow;
 			try {
-				const what = await this.#cancel(run, nowMs() + GIVE_UP_AFTER_MS);
+				// It can be cancelled once it is queued. One that takes longer to get there is left alone.
+				const what = await this.#cancel(run, nowMs() + STOP_WORK_MS);
 				logger.info(`ComfyControl workflow ${id} after the stop of its execution: ${what}`);
 			} catch (error) {
 				const why = isNodeError(error) ? error.message : 'the request failed';
@@ -67,7 +66,7 @@ export class CancelOnStop {
 	}
 
 	async #cancel({ itemIndex, workflow: { id } }: Run, untilMs: number): Promise<string> {
-		const about = { workflowId: id, itemIndex, evenIfStopped: true };
+		const about = { workflowId: id, itemIndex, ifStopped: 'goOn' as const };
 		for (;;) {
 			const isCancelled = await apiRequest(this.context, {
 				...about,

@@ -1,7 +1,8 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { BINARY_ENCODING, NodeOperationError } from 'n8n-workflow';
+import { BINARY_ENCODING } from 'n8n-workflow';
 
 import { openDownload } from '../transport/download';
+import { operationError } from '../transport/operationError';
 import { apiRequest } from '../transport/request';
 import { pause } from '../transport/time';
 import type { ComfyControlWorkflow } from '../transport/workflow';
@@ -92,14 +93,14 @@ async function download(context: IExecuteFunctions, wanted: WantedFile): Promise
 		const links = await outputLinks(context, workflow.id, itemIndex);
 		link = links.find(({ id }) => id === link.id) ?? link;
 	}
-	throw new NodeOperationError(
+	throw operationError(
 		context.getNode(),
-		`The output '${fileName}' of workflow ${workflow.id} could not be downloaded`,
 		{
-			itemIndex,
+			message: `The output '${fileName}' of workflow ${workflow.id} could not be downloaded`,
 			description:
 				"The workflow has completed, and ComfyControl keeps its outputs. Check that your n8n can reach ComfyControl's storage, then fetch them with the operation 'Get Outputs' and this ID.",
 		},
+		itemIndex,
 	);
 }
 

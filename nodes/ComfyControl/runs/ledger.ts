@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
 
-import type { IExecuteFunctions, INode } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, NodeOperationError } from 'n8n-workflow';
 
 import { mayHaveStarted } from '../transport/errors';
+import { operationError, type ErrorTexts } from '../transport/operationError';
 import { nowMs } from '../transport/time';
 import type { ComfyControlWorkflow } from '../transport/workflow';
 import { isNodeError, type Failure, type Run } from './outcome';
@@ -12,7 +12,7 @@ import { isNodeError, type Failure, type Run } from './outcome';
 type Entry =
 	| Run
 	/** It isn't known whether ComfyControl started it. */
-	| { itemIndex: number; lost: { message: string; description: string } };
+	| { itemIndex: number; lost: ErrorTexts };
 
 interface Kept {
 	executionId: string;
@@ -113,14 +113,8 @@ export class Ledger {
 	}
 }
 
-function lostError(
-	node: INode,
-	{ message, description }: { message: string; description: string },
-	itemIndex: number,
-): NodeOperationError {
-	const error = new NodeOperationError(node, message, { description, itemIndex });
-	// n8n swaps a message that contains a code such as ECONNRESET for a text of its own.
-	error.message = message;
+function lostError(node: INode, texts: ErrorTexts, itemIndex: number): NodeOperationError {
+	const error = operationError(node, texts, itemIndex);
 	error.context.mayHaveStarted = true;
 	return error;
 }

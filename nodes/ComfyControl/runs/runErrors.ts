@@ -1,6 +1,6 @@
-import type { INode } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { INode, NodeOperationError } from 'n8n-workflow';
 
+import { operationError } from '../transport/operationError';
 import type { ComfyControlWorkflow } from '../transport/workflow';
 
 /** How a user comes back to a workflow whose result is still to come. */
@@ -18,16 +18,25 @@ export function unsuccessfulRun(
 	const at = text(comfyNode) === '' ? '' : ` at node ${text(comfyNode)}`;
 	const kind = text(type) === '' ? '' : ` (${text(type)})`;
 	if (status === 'cancelled') {
-		return operationError(node, itemIndex, {
-			message: `Workflow ${id} was cancelled on ComfyControl`,
-			description: 'Somebody or something stopped it there. Run the item again to start a new one.',
-		});
+		return operationError(
+			node,
+			{
+				message: `Workflow ${id} was cancelled on ComfyControl`,
+				description:
+					'Somebody or something stopped it there. Run the item again to start a new one.',
+			},
+			itemIndex,
+		);
 	}
 	const what = status === 'invalid' ? 'ComfyUI did not accept the workflow' : 'ComfyUI stopped';
-	return operationError(node, itemIndex, {
-		message: `${what}${at}${said === '' ? '' : `: ${said}`}`,
-		description: `Workflow ${id} ended as '${text(status)}'${kind}. Open it in ComfyControl to see the node, correct the parameters or the workflow, and run the item again.`,
-	});
+	return operationError(
+		node,
+		{
+			message: `${what}${at}${said === '' ? '' : `: ${said}`}`,
+			description: `Workflow ${id} ended as '${text(status)}'${kind}. Open it in ComfyControl to see the node, correct the parameters or the workflow, and run the item again.`,
+		},
+		itemIndex,
+	);
 }
 
 /** The error for a workflow of which can't be read how it stands. */
@@ -37,10 +46,14 @@ export function unreadableRun(
 	fault: { message: string; description?: string | null },
 	itemIndex: number,
 ): NodeOperationError {
-	return operationError(node, itemIndex, {
-		message: fault.message,
-		description: `${fault.description ?? ''} Workflow ${workflowId} may go on all the same. ${PICK_UP}`,
-	});
+	return operationError(
+		node,
+		{
+			message: fault.message,
+			description: `${fault.description ?? ''} Workflow ${workflowId} may go on all the same. ${PICK_UP}`,
+		},
+		itemIndex,
+	);
 }
 
 /** The error for a workflow that was not finished in time. */
@@ -52,21 +65,14 @@ export function timedOutRun(
 ): NodeOperationError {
 	const position =
 		typeof workflow.queue_number === 'number' ? ` at queue position ${workflow.queue_number}` : '';
-	return operationError(node, itemIndex, {
-		message: `Workflow ${workflow.id} was not finished after ${timeoutSeconds} seconds`,
-		description: `Its last known state is '${text(workflow.status)}'${position}, and it goes on. ${PICK_UP} To wait longer, raise 'Timeout (Seconds)' in the options.`,
-	});
-}
-
-function operationError(
-	node: INode,
-	itemIndex: number,
-	{ message, description }: { message: string; description: string },
-): NodeOperationError {
-	const error = new NodeOperationError(node, message, { description, itemIndex });
-	// n8n swaps a message that contains a code such as ENOENT for a text of its own.
-	error.message = message;
-	return error;
+	return operationError(
+		node,
+		{
+			message: `Workflow ${workflow.id} was not finished after ${timeoutSeconds} seconds`,
+			description: `Its last known state is '${text(workflow.status)}'${position}, and it goes on. ${PICK_UP} To wait longer, raise 'Timeout (Seconds)' in the options.`,
+		},
+		itemIndex,
+	);
 }
 
 function text(value: unknown): string {

@@ -1,14 +1,23 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { ApiRequest } from '../transport/request';
+import type { ComfyControlWorkflow } from '../transport/workflow';
 import { CancelOnStop } from './cancelOnStop';
 import { followRuns, type FollowedRun } from './followRuns';
 import { Ledger } from './ledger';
 import { isFailure, type Failure, type FailurePolicy, type Outcome, type Run } from './outcome';
-import { startRuns, type StartSteps } from './startRuns';
+import { startRuns } from './startRuns';
 import type { WaitSettings } from './waitSettings';
 
+/** What the request that starts a workflow needs beside what was prepared. */
+export type Start = Pick<ApiRequest<unknown>, 'itemIndex' | 'startsWorkflow' | 'ifStopped'>;
+
 /** How an operation starts workflows, and whether it waits for them. */
-export interface RunSteps<Prepared> extends Omit<StartSteps<Prepared>, 'onStarted'> {
+export interface RunSteps<Prepared> {
+	/** Reads and checks an item's input without sending anything. */
+	prepare(itemIndex: number): Promise<Prepared>;
+	/** Starts the item's workflow. */
+	submit(prepared: Prepared, start: Start): Promise<ComfyControlWorkflow>;
 	/** What is wanted of the item's workflow, or undefined if it is only to be started. */
 	waitSettings(itemIndex: number): WaitSettings | undefined;
 }
@@ -32,7 +41,13 @@ export async function startAndFollow<Prepared>(
 				const settings = waitSettings(itemIndex);
 				return { settings, prepared: await prepare(itemIndex) };
 			},
-			submit: async ({ prepared }, itemIndex) => await submit(prepared, itemIndex),
+			submit: async ({ prepared, settings }, itemIndex) =>
+				await submit(prepared, {
+					itemIndex,
+					startsWorkflow: true,
+					// What is to be cancelled must be known.
+					ifStopped: settings?.cancelOnStop ? 'awaitAnswer' : undefined,
+				}),
 			onStarted: (run) => {
 				if (waitSettings(run.itemIndex)?.cancelOnStop) cancelOnStop.add(run);
 			},

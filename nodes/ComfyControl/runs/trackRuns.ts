@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { throwIfStopped } from '../transport/request';
+import { throwIfStopped } from '../transport/stopping';
 import { nowMs, pause } from '../transport/time';
 import { progressOf, timeMs, type ComfyControlWorkflow } from '../transport/workflow';
 import { Lookout, type Sighting } from './lookout';

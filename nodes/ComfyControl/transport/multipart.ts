@@ -47,6 +47,11 @@ export class MultipartBody {
 		return file && { fileName: file.name, fault: file.fault };
 	}
 
+	/** Whether all files have been read to their end to be sent. */
+	get isRead(): boolean {
+		return this.#files.every(({ isRead }) => isRead);
+	}
+
 	/** Lets go of the files, which stay open when the API answers before it has read them. */
 	close(): void {
 		for (const file of this.#files) file.close();
@@ -71,6 +76,8 @@ class StreamedFile extends File {
 
 	fault: unknown;
 
+	isRead = false;
+
 	readonly #source: FileSource;
 
 	#opened: FileStream | undefined;
@@ -92,6 +99,7 @@ class StreamedFile extends File {
 
 	async *#bytes(): AsyncIterable<Uint8Array> {
 		this.fault = undefined;
+		this.isRead = false;
 		const opened = await this.#source.open().catch((fault: unknown) => this.#noteFault(fault));
 		this.#opened = opened;
 		let sentBytes = 0;
@@ -103,6 +111,7 @@ class StreamedFile extends File {
 		if (sentBytes !== this.size) {
 			this.#noteFault(new RangeError(`${sentBytes} of ${this.size} bytes`));
 		}
+		this.isRead = true;
 	}
 
 	#noteFault(fault: unknown): never {

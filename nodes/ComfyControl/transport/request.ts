@@ -4,13 +4,14 @@ import type {
 	IHttpRequestMethods,
 	NodeApiError,
 } from 'n8n-workflow';
-import { ManualExecutionCancelledError, NodeOperationError } from 'n8n-workflow';
 
 import { apiBaseUrl } from './baseUrl';
 import { budgetFor, type RequestBudget } from './budget';
 import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
 import type { MultipartBody } from './multipart';
+import { operationError } from './operationError';
 import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
+import { stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
 import { nowMs, pause } from './time';
 import { IDLE_TIMEOUT_MS } from './timeouts';
 
@@ -34,8 +35,11 @@ export interface ApiRequest<Answer> {
 	isExpected(body: unknown): body is Answer;
 	/** When reading is to be given up rather than tried again, in milliseconds since 1970. */
 	untilMs?: number;
-	/** Whether to send it although the execution was stopped. */
-	evenIfStopped?: boolean;
+	/**
+	 * What a stop of the execution does to it, other than ending it at once: nothing at all, or nothing
+	 * for a while once it is wholly sent, so that it is known what it did.
+	 */
+	ifStopped?: 'goOn' | 'awaitAnswer';
 }
 
 /**
@@ -56,19 +60,18 @@ export async function apiRequest<Answer>(
 ): Promise<Answer> {
 	const { baseUrl, apiToken } = await credential(context, request.itemIndex);
 	const budget = budgetFor(baseUrl);
-	const sender = request.evenIfStopped ? unstoppable(context) : context;
-	const signal = sender.getExecutionCancelSignal();
+	const signal = request.ifStopped === 'goOn' ? undefined : context.getExecutionCancelSignal();
 	let refusals = 0;
 	let failedTries = 0;
 	for (;;) {
 		const attempt = await budget.send(
-			async () => await trySending(sender, { baseUrl, apiToken }, budget, request),
+			async () => await trySending(context, { baseUrl, apiToken }, budget, request, signal),
 			signal,
 			refusals > 0,
 		);
 		// An answer that came is handed on even if the execution was stopped meanwhile.
 		if (attempt && 'body' in attempt) return attempt.body;
-		if (attempt === undefined || signal?.aborted) throw cancelled(context);
+		if (attempt === undefined || signal?.aborted) throw stoppedError(context);
 
 		if (attempt.isRefused) refusals++;
 		else failedTries++;
@@ -98,23 +101,34 @@ async function trySending<Answer>(
 	{ baseUrl, apiToken }: Credential,
 	budget: RequestBudget,
 	request: ApiRequest<Answer>,
+	signal: AbortSignal | undefined,
 ): Promise<Attempt<Answer>> {
 	const node = context.getNode();
 	const sent = { ...request, apiToken, sentAt: new Date(nowMs()) };
+	const send = async (stopSignal: AbortSignal | undefined) =>
+		await context.helpers.httpRequestWithAuthentication.call(
+			withSignal(context, stopSignal),
+			CREDENTIAL,
+			{
+				method: request.method,
+				url: baseUrl + request.path,
+				qs: request.query,
+				headers: { Accept: 'application/json', 'User-Agent': USER_AGENT },
+				body: request.body?.form,
+				disableFollowRedirect: true,
+				ignoreHttpStatusErrors: true,
+				returnFullResponse: true,
+				timeout: request.method === 'GET' ? IDLE_TIMEOUT_MS.read : IDLE_TIMEOUT_MS.upload,
+				abortSignal: stopSignal,
+			},
+		);
+	const isSent = () => request.body?.isRead !== false;
 	let answer;
 	try {
-		answer = await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
-			method: request.method,
-			url: baseUrl + request.path,
-			qs: request.query,
-			headers: { Accept: 'application/json', 'User-Agent': USER_AGENT },
-			body: request.body?.form,
-			disableFollowRedirect: true,
-			ignoreHttpStatusErrors: true,
-			returnFullResponse: true,
-			timeout: request.method === 'GET' ? IDLE_TIMEOUT_MS.read : IDLE_TIMEOUT_MS.upload,
-			abortSignal: context.getExecutionCancelSignal(),
-		});
+		answer =
+			request.ifStopped === 'awaitAnswer'
+				? await stoppedLateOnceSent(signal, isSent, send)
+				: await send(signal);
 	} catch (fault) {
 		const fileFault = request.body?.fileFault;
 		const error = fileFault ? fileError(node, fileFault, sent) : networkError(node, fault, sent);
@@ -149,30 +163,15 @@ async function credential(context: IExecuteFunctions, itemIndex: number): Promis
 	const { baseUrl, apiToken } = await context.getCredentials(CREDENTIAL);
 	const address = apiBaseUrl(baseUrl);
 	if (address === undefined) {
-		throw new NodeOperationError(
+		throw operationError(
 			context.getNode(),
-			"The Base URL in the ComfyControl credential isn't a web address",
 			{
-				itemIndex,
+				message: "The Base URL in the ComfyControl credential isn't a web address",
 				description:
 					'Open the credential and set Base URL to https://api.comfycontrol.app, or to the http or https address where your API runs.',
 			},
+			itemIndex,
 		);
 	}
 	return { baseUrl: address, apiToken: String(apiToken).trim() };
-}
-
-// n8n tells a stopped execution from a failed one by the error's name.
-function cancelled(context: IExecuteFunctions): ManualExecutionCancelledError {
-	return new ManualExecutionCancelledError(context.getExecutionId());
-}
-
-/** @throws ManualExecutionCancelledError when the execution was stopped */
-export function throwIfStopped(context: IExecuteFunctions): void {
-	if (context.getExecutionCancelSignal()?.aborted) throw cancelled(context);
-}
-
-// n8n's request helper takes the signal from the context it is called on, whatever the request says.
-function unstoppable(context: IExecuteFunctions): IExecuteFunctions {
-	return Object.create(context, { getExecutionCancelSignal: { value: () => undefined } });
 }

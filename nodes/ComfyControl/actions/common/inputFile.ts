@@ -4,7 +4,7 @@ import { BINARY_ENCODING } from 'n8n-workflow';
 import { isBinaryData } from '../../parameters/collection';
 import type { FileParameter } from '../../parameters/types';
 import type { FileSource, FileStream } from '../../transport/multipart';
-import { inputError } from './inputError';
+import { operationError } from '../../transport/operationError';
 
 /**
  * Finds the file of a file parameter: in the item's binary field of that name, in its only binary
@@ -22,7 +22,7 @@ export async function inputFile(
 		throw unavailableFile(context, parameter, data, itemIndex);
 	});
 	if (sizeBytes === 0) {
-		throw inputError(
+		throw operationError(
 			context.getNode(),
 			{
 				message: `The file for '${parameter.name}' is empty`,
@@ -62,7 +62,7 @@ function unavailableFile(
 	{ fileName }: IBinaryData,
 	itemIndex: number,
 ) {
-	return inputError(
+	return operationError(
 		context.getNode(),
 		{
 			message: `n8n no longer has the file ${fileName ? `'${fileName}' ` : ''}for '${name}'`,
@@ -83,7 +83,7 @@ function missingFile(
 		fields.length === 0
 			? 'This item has no binary fields. Add a node that reads or makes the file before this one, or enter an expression that gives a file.'
 			: `This item has the binary ${fields.length === 1 ? 'field' : 'fields'} ${fields.map((field) => `'${field}'`).join(', ')}. Enter one of them in 'Input Data Field Name'.`;
-	return inputError(
+	return operationError(
 		context.getNode(),
 		{ message: `${reason} for the file parameter '${name}'`, description: available },
 		itemIndex,

@@ -5,7 +5,8 @@ import { formFieldName } from '../../parameters/names';
 import { requestSizeProblem } from '../../parameters/size';
 import type { Parameter } from '../../parameters/types';
 import type { FormPart } from '../../transport/multipart';
-import { inputError, valueOrThrow } from './inputError';
+import { operationError } from '../../transport/operationError';
+import { valueOrThrow } from './valueOrThrow';
 import { inputFile } from './inputFile';
 
 /**
@@ -23,7 +24,7 @@ export async function parameterParts(
 	for (const parameter of parameters) parts.push(await formPart(context, parameter, itemIndex));
 
 	const problem = requestSizeProblem(parts);
-	if (problem) throw inputError(context.getNode(), problem, itemIndex);
+	if (problem) throw operationError(context.getNode(), problem, itemIndex);
 	return parts;
 }
 

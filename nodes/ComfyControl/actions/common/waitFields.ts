@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { OutputSettings, WaitSettings } from '../../runs/waitSettings';
-import { inputError } from './inputError';
+import { operationError } from '../../transport/operationError';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
@@ -108,7 +108,7 @@ export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): W
 		context.getNodeParameter('options.timeout', itemIndex, DEFAULT_TIMEOUT_SECONDS),
 	);
 	if (!(timeoutSeconds > 0)) {
-		throw inputError(
+		throw operationError(
 			context.getNode(),
 			{
 				message: "'Timeout (Seconds)' is not a number above 0",

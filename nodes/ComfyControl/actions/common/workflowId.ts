@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { workflowIdIn } from '../../parameters/workflowId';
-import { valueOrThrow } from './inputError';
+import { valueOrThrow } from './valueOrThrow';
 
 /**
  * The id of the item's workflow, from an ID or an address.

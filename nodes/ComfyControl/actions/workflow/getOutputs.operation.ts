@@ -6,7 +6,7 @@ import { eachItem } from '../../runs/eachItem';
 import { apiRequest } from '../../transport/request';
 import { isWorkflow, progressOf } from '../../transport/workflow';
 import { workflowField } from '../common/fields';
-import { inputError } from '../common/inputError';
+import { operationError } from '../../transport/operationError';
 import type { Operation } from '../common/operation';
 import { downloadOutputsField, outputOptionsField, outputSettingsOf } from '../common/waitFields';
 import { workflowIdOf } from '../common/workflowId';
@@ -37,7 +37,7 @@ export const execute: Operation = async (context, policy) =>
 		});
 		// The API has no outputs for any other state, and answers as if the workflow weren't there.
 		if (progressOf(workflow) !== 'completed') {
-			throw inputError(
+			throw operationError(
 				context.getNode(),
 				{
 					message: `Workflow ${workflowId} has no outputs, it is '${String(workflow.status)}'`,

@@ -40,14 +40,13 @@ export const execute: Operation = async (context, policy) =>
 			originalId: workflowIdOf(context, itemIndex),
 			parts: await parameterParts(context, itemIndex),
 		}),
-		submit: async ({ originalId, parts }, itemIndex) =>
+		submit: async ({ originalId, parts }, start) =>
 			await apiRequest(context, {
+				...start,
 				method: 'POST',
 				path: `/v1/workflow/${originalId}/rerun`,
 				body: new MultipartBody(parts),
-				startsWorkflow: true,
 				workflowId: originalId,
-				itemIndex,
 				isExpected: isWorkflow,
 			}),
 		waitSettings: (itemIndex) =>

@@ -238,15 +238,18 @@ describe('stopping the execution', () => {
 		// So long that no workflow can be finished before it is cancelled.
 		const slow = await startSandbox({ now: nowMs, durationsMs: { running: 36_000_000 } });
 		const reruns = () => slow.workflows.filter(({ rerunOf }) => rerunOf !== null);
-		const { run: stopped } = await run(waiting({ options: { cancelOnStop: true } }), {
-			items: items(3),
-			credentials: { apiToken: slow.token, baseUrl: slow.apiUrl },
-			onStart: (stop) => void until(() => reruns().length === 3).then(stop),
-		});
-		expect(stopped.status).toBe('canceled');
-		await until(() => reruns().every(({ status }) => status === 'cancelled'));
-		expect(reruns()).toHaveLength(3);
-		await slow.stop();
+		try {
+			const { run: stopped } = await run(waiting({ options: { cancelOnStop: true } }), {
+				items: items(3),
+				credentials: { apiToken: slow.token, baseUrl: slow.apiUrl },
+				// The answers are under way: what they started must be cancelled too.
+				onStart: (stop) => void until(() => reruns().length === 3).then(stop),
+			});
+			expect(stopped.status).toBe('canceled');
+			expect(reruns().map(({ status }) => status)).toEqual(Array(3).fill('cancelled'));
+		} finally {
+			await slow.stop();
+		}
 	});
 
 	it('leaves them alone unless asked', async () => {

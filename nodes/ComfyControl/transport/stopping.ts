@@ -1,0 +1,49 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { ManualExecutionCancelledError } from 'n8n-workflow';
+
+import { pause } from './time';
+
+/** How long a stopped execution goes on at most, for what the user wants done at ComfyControl. */
+export const STOP_WORK_MS = 30_000;
+
+/** @throws ManualExecutionCancelledError when the execution was stopped */
+export function throwIfStopped(context: IExecuteFunctions): void {
+	if (context.getExecutionCancelSignal()?.aborted) throw stoppedError(context);
+}
+
+/** n8n tells a stopped execution from a failed one by the error's name. */
+export function stoppedError(context: IExecuteFunctions): ManualExecutionCancelledError {
+	return new ManualExecutionCancelledError(context.getExecutionId());
+}
+
+/**
+ * The context with another signal to stop its requests. n8n's request helper takes the signal from the
+ * context that it is called on, whatever the request says.
+ */
+export function withSignal(
+	context: IExecuteFunctions,
+	signal: AbortSignal | undefined,
+): IExecuteFunctions {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } });
+}
+
+/** Sends a request that `signal` stops at once while it is being sent, and later once it is sent. */
+export async function stoppedLateOnceSent<Answer>(
+	signal: AbortSignal | undefined,
+	isSent: () => boolean,
+	send: (lateSignal: AbortSignal) => Promise<Answer>,
+): Promise<Answer> {
+	const late = new AbortController();
+	const answered = new AbortController();
+	const onStop = async () => {
+		if (isSent()) await pause(STOP_WORK_MS, answered.signal);
+		late.abort();
+	};
+	signal?.addEventListener('abort', onStop, { once: true });
+	try {
+		return await send(late.signal);
+	} finally {
+		signal?.removeEventListener('abort', onStop);
+		answered.abort();
+	}
+}
