@@ -82,6 +82,8 @@ class StreamedFile extends File {
 
 	#opened: FileStream | undefined;
 
+	#isClosed = false;
+
 	constructor(source: FileSource) {
 		super([], headerSafe(source.fileName), { type: source.mimeType });
 		this.size = source.sizeBytes;
@@ -89,10 +91,12 @@ class StreamedFile extends File {
 	}
 
 	override stream(): ReadableStream<Uint8Array> {
+		this.#isClosed = false;
 		return ReadableStream.from(this.#bytes());
 	}
 
 	close(): void {
+		this.#isClosed = true;
 		this.#opened?.destroy?.();
 		this.#opened = undefined;
 	}
@@ -102,6 +106,8 @@ class StreamedFile extends File {
 		this.isRead = false;
 		const opened = await this.#source.open().catch((fault: unknown) => this.#noteFault(fault));
 		this.#opened = opened;
+		// It may have been closed while it was still being opened.
+		if (this.#isClosed) this.close();
 		let sentBytes = 0;
 		for await (const chunk of opened) {
 			sentBytes += chunk.length;
