@@ -1,8 +1,8 @@
+import { kindAndName } from './placeholders';
 import type { Checked, ParameterKind } from './types';
 
 const PREFIX: Record<ParameterKind, string> = { text: '$', file: '$', choice: '#' };
 
-const PLACEHOLDER = /^[$#](text|file|choice)\(([^,)]*)(?:,.*)?\)$/s;
 const UNFINISHED = /^[$#](text|file|choice)\(/;
 const GENERATED = /^\$(random|timestamp)\(.*\)$/s;
 const CONTROL_CHARACTER = /\p{Cc}/u;
@@ -39,8 +39,8 @@ export function parameterName(entered: unknown, kind: ParameterKind): Checked<st
 		};
 	}
 
-	const [, placeholderKind, placeholderName] = PLACEHOLDER.exec(pasted) ?? [];
-	if (placeholderKind === undefined && UNFINISHED.test(pasted)) {
+	const placeholder = kindAndName(pasted);
+	if (placeholder === undefined && UNFINISHED.test(pasted)) {
 		return {
 			problem: {
 				message: `'${pasted}' is not a whole placeholder`,
@@ -49,7 +49,7 @@ export function parameterName(entered: unknown, kind: ParameterKind): Checked<st
 			},
 		};
 	}
-	const pastedKind = placeholderKind ?? (pasted.startsWith('#') ? 'choice' : kind);
+	const pastedKind = placeholder?.kind ?? (pasted.startsWith('#') ? 'choice' : kind);
 	if (pastedKind !== kind) {
 		return {
 			problem: {
@@ -58,7 +58,7 @@ export function parameterName(entered: unknown, kind: ParameterKind): Checked<st
 			},
 		};
 	}
-	return checkedName(placeholderName?.trim() ?? pasted.replace(/^[$#]/, '').trim(), kind);
+	return checkedName(placeholder?.name ?? pasted.replace(/^[$#]/, '').trim(), kind);
 }
 
 // As it stands in the workflow's JSON.

@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { BINARY_ENCODING } from 'n8n-workflow';
 
-import { isBinaryData } from '../../parameters/collection';
+import { isBinaryData } from '../../parameters/guards';
 import type { FileParameter } from '../../parameters/types';
 import type { FileSource, FileStream } from '../../transport/multipart';
 import { operationError } from '../../transport/operationError';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isBinaryData, readCollection } from '../../../../nodes/ComfyControl/parameters/collection';
+import { readCollection } from '../../../../nodes/ComfyControl/parameters/collection';
 
 const file = { mimeType: 'image/png', data: 'AAAA' };
 
@@ -144,19 +144,5 @@ describe('readCollection', () => {
 		expect(readCollection({ file: [{ name: '', binaryPropertyName: 'data' }] })).toMatchObject({
 			problem: { message: 'A file parameter has no name' },
 		});
-	});
-});
-
-describe('isBinaryData', () => {
-	it.each([
-		[file, true],
-		[{ mimeType: 'image/png', id: 'filesystem-v2:1' }, true],
-		[{ mimeType: 'image/png', id: '1AbC-of-some-drive' }, false],
-		[{ data: 'AAAA' }, false],
-		[{ mimeType: 'image/png' }, false],
-		[null, false],
-		['data', false],
-	])('%j: %s', (value, expected) => {
-		expect(isBinaryData(value)).toBe(expected);
 	});
 });

@@ -1,0 +1,114 @@
+import type { ParameterKind } from './types';
+
+/** A value of a workflow's JSON that ComfyControl replaces for each run. */
+export type Placeholder =
+	| { kind: 'text'; name: string; defaultValue?: string }
+	| { kind: 'file'; name: string }
+	| { kind: 'choice'; name: string; options: string[] }
+	| { kind: 'random' | 'timestamp' };
+
+/** A placeholder that somebody gives a value. */
+export type NamedPlaceholder = Extract<Placeholder, { name: string }>;
+
+const BEGINNING = /^\$(text|file|choice|random|timestamp)\(/;
+const WHOLE = /^\$(text|file|choice|random|timestamp)\((.*)\)$/s;
+const PASTED = /^[$#](text|file|choice)\(([^,()]*)(?:,.*)?\)$/s;
+
+/**
+ * Reads a string of a workflow's JSON.
+ *
+ * @returns undefined for a string that is none, 'malformed' for one that was meant to be one
+ * @see https://docs.comfycontrol.app/concepts/templates
+ */
+export function parsePlaceholder(value: string): Placeholder | 'malformed' | undefined {
+	const text = value.trim();
+	if (!BEGINNING.test(text)) return undefined;
+	const [, kind, inside] = WHOLE.exec(text) ?? [];
+	switch (kind) {
+		case 'random':
+		case 'timestamp':
+			return inside.trim() === '' ? { kind } : 'malformed';
+		case 'text':
+			return textPlaceholder(inside);
+		case 'file':
+			return isName(inside.trim()) ? { kind, name: inside.trim() } : 'malformed';
+		case 'choice':
+			return choicePlaceholder(inside);
+		default:
+			return 'malformed';
+	}
+}
+
+/**
+ * The kind and name in a placeholder as people and the API write it, with or without the rest of it:
+ * `$text(prompt)`, `#choice(sampler)`, `$choice(sampler, euler, dpm_2)`.
+ */
+export function kindAndName(text: string): { kind: ParameterKind; name: string } | undefined {
+	const [, kind, name] = PASTED.exec(text) ?? [];
+	return kind === 'text' || kind === 'file' || kind === 'choice'
+		? { kind, name: name.trim() }
+		: undefined;
+}
+
+/** The placeholders of a definition, in its order, each name once, and the strings that are none quite. */
+export interface Placeholders {
+	named: NamedPlaceholder[];
+	malformed: string[];
+}
+
+/** Finds the placeholders in a workflow's JSON, however it is nested. */
+export function placeholdersIn(definition: unknown): Placeholders {
+	const named = new Map<string, NamedPlaceholder>();
+	const malformed: string[] = [];
+	for (const value of stringsIn(definition)) {
+		const placeholder = parsePlaceholder(value);
+		if (placeholder === 'malformed') malformed.push(value);
+		else if (placeholder !== undefined && 'name' in placeholder) {
+			const key = `${placeholder.kind} ${placeholder.name}`;
+			named.set(key, merged(named.get(key), placeholder));
+		}
+	}
+	return { named: [...named.values()], malformed };
+}
+
+// With a stack of its own, as deep nesting would exceed that of recursive calls.
+function* stringsIn(definition: unknown): Iterable<string> {
+	const stack = [definition];
+	while (stack.length > 0) {
+		const value = stack.pop();
+		if (typeof value === 'string') yield value;
+		else if (typeof value === 'object' && value !== null) {
+			for (const child of Object.values(value).reverse()) stack.push(child);
+		}
+	}
+}
+
+function textPlaceholder(inside: string): Placeholder | 'malformed' {
+	const comma = inside.indexOf(',');
+	const name = (comma < 0 ? inside : inside.slice(0, comma)).trim();
+	if (!isName(name)) return 'malformed';
+	return comma < 0
+		? { kind: 'text', name }
+		: { kind: 'text', name, defaultValue: inside.slice(comma + 1).trim() };
+}
+
+function choicePlaceholder(inside: string): Placeholder | 'malformed' {
+	const [name, ...options] = inside.split(',').map((part) => part.trim());
+	if (!isName(name) || options.length === 0 || options.includes('')) return 'malformed';
+	return { kind: 'choice', name, options: [...new Set(options)] };
+}
+
+function isName(text: string): boolean {
+	return /^[^(),\p{Cc}]+$/u.test(text);
+}
+
+// Choices of the same name may offer different values: each of them is right somewhere.
+function merged(
+	known: NamedPlaceholder | undefined,
+	placeholder: NamedPlaceholder,
+): NamedPlaceholder {
+	if (known?.kind === 'choice' && placeholder.kind === 'choice') {
+		return { ...known, options: [...new Set([...known.options, ...placeholder.options])] };
+	}
+	return { ...placeholder, ...known };
+}

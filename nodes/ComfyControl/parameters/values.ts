@@ -1,0 +1,98 @@
+import { isBinaryData } from './guards';
+import { formFieldName } from './names';
+import type {
+	Checked,
+	FileParameter,
+	Parameter,
+	ParameterKind,
+	Problem,
+	ValueParameter,
+} from './types';
+
+/**
+ * Reads what was entered for a parameter.
+ *
+ * @param input the text or choice, or where the file is, with expressions resolved
+ */
+export function readParameter(
+	kind: ParameterKind,
+	name: string,
+	input: unknown,
+): Checked<Parameter> {
+	return kind === 'file' ? readFile(name, input) : readValue(name, kind, input);
+}
+
+/** The parameters of one item, or the first problem among them. */
+export function allOf(entries: Array<Checked<Parameter>>): Checked<Parameter[]> {
+	const parameters: Parameter[] = [];
+	for (const entry of entries) {
+		if ('problem' in entry) return entry;
+		parameters.push(entry.value);
+	}
+	const problem = repeatedName(parameters);
+	return problem ? { problem } : { value: parameters };
+}
+
+function readValue(
+	name: string,
+	kind: ValueParameter['kind'],
+	value: unknown,
+): Checked<ValueParameter> {
+	if (value === undefined || value === null) {
+		return {
+			problem: {
+				message: `The ${kind} parameter '${name}' has no value`,
+				description:
+					"Its expression gives nothing for this item. Check the expression, let it fall back to a text with {{ … ?? 'text' }}, or remove the parameter to leave it out.",
+			},
+		};
+	}
+	if (typeof value === 'object') {
+		return {
+			problem: {
+				message: `The ${kind} parameter '${name}' is ${Array.isArray(value) ? 'a list' : 'an object'}, not text`,
+				description:
+					'Pick one field of it in the expression, or turn it into text, for example with {{ JSON.stringify(…) }}.',
+			},
+		};
+	}
+	if (kind === 'choice' && value === '') {
+		return {
+			problem: {
+				message: `The choice parameter '${name}' has no value`,
+				description:
+					'Enter one of the choices that the workflow offers, or remove the parameter to leave it out.',
+			},
+		};
+	}
+	return { value: { kind, name, value: String(value) } };
+}
+
+function readFile(name: string, input: unknown): Checked<FileParameter> {
+	if (input === undefined || input === null) return { value: { kind: 'file', name, input: '' } };
+	if (typeof input === 'string') return { value: { kind: 'file', name, input } };
+	if (isBinaryData(input)) return { value: { kind: 'file', name, input } };
+	return {
+		problem: {
+			message: `The input of the file parameter '${name}' is neither the name of a binary field nor a file`,
+			description:
+				"Enter the name of the input field with the file, for example 'data', or an expression that gives the file itself, such as {{ $('Form').item.binary.image }}.",
+		},
+	};
+}
+
+/** Two entries that would share a form field: ComfyControl could take either of them. */
+function repeatedName(parameters: Parameter[]): Problem | undefined {
+	const seen = new Set<string>();
+	for (const parameter of parameters) {
+		const field = formFieldName(parameter);
+		if (seen.has(field)) {
+			return {
+				message: `The parameter '${parameter.name}' is entered more than once`,
+				description: `Both entries would be sent as '${field}'. Keep one of them.`,
+			};
+		}
+		seen.add(field);
+	}
+	return undefined;
+}

@@ -1,0 +1,80 @@
+import { unfitParameter } from '../../../../nodes/ComfyControl/parameters/check';
+import type { Parameter } from '../../../../nodes/ComfyControl/parameters/types';
+import type { ParameterList } from '../../../../nodes/ComfyControl/parameters/workflowParameters';
+
+const list: ParameterList = {
+	parameters: [
+		{ kind: 'text', name: 'prompt' },
+		{ kind: 'text', name: 'negative_prompt' },
+		{ kind: 'file', name: 'input_image' },
+		{ kind: 'choice', name: 'sampler', options: ['euler', 'dpm_2'] },
+		{ kind: 'choice', name: 'model' },
+	],
+	isComplete: true,
+	malformed: [],
+};
+
+const text = (name: string): Parameter => ({ kind: 'text', name, value: 'x' });
+const choice = (name: string, value: string): Parameter => ({ kind: 'choice', name, value });
+const file = (name: string): Parameter => ({ kind: 'file', name, input: 'data' });
+
+describe('unfitParameter', () => {
+	it('finds nothing wrong with what the workflow takes', () => {
+		const fit = [text('prompt'), file('input_image'), choice('sampler', 'dpm_2')];
+		expect(unfitParameter(fit, list)).toBeUndefined();
+		expect(unfitParameter([], list)).toBeUndefined();
+	});
+
+	it('leaves a choice alone of which the options aren’t known', () => {
+		expect(unfitParameter([choice('model', 'anything')], list)).toBeUndefined();
+	});
+
+	it.each([
+		['promt', 'prompt'],
+		['Prompt', 'prompt'],
+		['negative prompt', 'negative_prompt'],
+		['InputImage', 'input_image'],
+	])('asks whether %j was meant to be %j', (name, meant) => {
+		expect(unfitParameter([text('prompt'), text(name)], list)).toEqual({
+			message: `The workflow has no parameter '${name}': did you mean '${meant}'?`,
+			description:
+				"It takes 'prompt' (text), 'negative_prompt' (text), 'input_image' (file), 'sampler' (choice), 'model' (choice). Correct the name, or remove the parameter.",
+		});
+	});
+
+	it('suggests nothing for a name that is like none', () => {
+		expect(unfitParameter([text('frames')], list)?.message).toBe(
+			"The workflow has no parameter 'frames'",
+		);
+	});
+
+	it('says that the workflow takes none', () => {
+		const none = { ...list, parameters: [] };
+		expect(unfitParameter([text('prompt')], none)?.message).toBe(
+			"The workflow has no parameter 'prompt': it takes none",
+		);
+	});
+
+	it('says that the kind is another', () => {
+		expect(unfitParameter([file('prompt')], list)).toEqual({
+			message: "'prompt' is a text parameter of the workflow, but a file was entered for it",
+			description: 'Remove it and enter it as a text parameter.',
+		});
+	});
+
+	it('lists the choices', () => {
+		expect(unfitParameter([choice('sampler', 'dpm-2')], list)).toEqual({
+			message: "'dpm-2' is no choice of 'sampler': did you mean 'dpm_2'?",
+			description: "The workflow offers 'euler', 'dpm_2'.",
+		});
+	});
+
+	it('does not judge names when there may be others', () => {
+		expect(unfitParameter([text('more')], { ...list, isComplete: false })).toBeUndefined();
+	});
+
+	it('shows what looks like a placeholder and is none', () => {
+		const problem = unfitParameter([text('steps')], { ...list, malformed: ['$text(steps'] });
+		expect(problem?.description).toContain("aren't written like one: '$text(steps'.");
+	});
+});

@@ -1,0 +1,116 @@
+import {
+	formFields,
+	parametersOfSchema,
+	readColumns,
+	readForm,
+} from '../../../../nodes/ComfyControl/parameters/form';
+import type { WorkflowParameter } from '../../../../nodes/ComfyControl/parameters/workflowParameters';
+
+const parameters: WorkflowParameter[] = [
+	{ kind: 'text', name: 'prompt', lastValue: 'a lighthouse' },
+	{ kind: 'text', name: 'steps' },
+	{ kind: 'choice', name: 'sampler', options: ['euler', 'dpm_2'], lastValue: 'dpm_2' },
+	{ kind: 'choice', name: 'model', lastValue: 'old' },
+	{ kind: 'file', name: 'input_image', lastValue: 'sketch.png' },
+];
+
+describe('formFields', () => {
+	it('has a typed field for each parameter, with its last value', () => {
+		expect(
+			formFields(parameters).map(({ id, displayName, type, options, defaultValue }) => [
+				id,
+				displayName,
+				type,
+				options?.map(({ value }) => value),
+				defaultValue,
+			]),
+		).toEqual([
+			['$text(prompt)', 'prompt', 'string', undefined, 'a lighthouse'],
+			['$text(steps)', 'steps', 'string', undefined, undefined],
+			['#choice(sampler)', 'sampler', 'options', ['euler', 'dpm_2'], 'dpm_2'],
+			['#choice(model)', 'model', 'string', undefined, 'old'],
+			['$file(input_image)', 'input_image (Input Data Field Name)', 'string', undefined, undefined],
+		]);
+	});
+
+	it('takes the first choice when the last one is no longer offered', () => {
+		const [field] = formFields([
+			{ kind: 'choice', name: 'sampler', options: ['euler'], lastValue: 'gone' },
+		]);
+		expect(field.defaultValue).toBe('euler');
+	});
+
+	it('is read back without asking the API', () => {
+		expect(parametersOfSchema(formFields(parameters))).toEqual(
+			parameters.map(({ kind, name }) => ({ kind, name })),
+		);
+		expect(parametersOfSchema(null)).toEqual([]);
+		expect(parametersOfSchema([null, { id: 7 }, { id: 'other' }])).toEqual([]);
+	});
+});
+
+describe('readForm', () => {
+	it('sends what is filled, an empty text too', () => {
+		const entered = {
+			'$text(prompt)': '',
+			'$text(steps)': 20,
+			'#choice(sampler)': 'euler',
+			'$file(input_image)': 'data',
+		};
+		expect(readForm(entered, entered)).toEqual({
+			value: [
+				{ kind: 'text', name: 'prompt', value: '' },
+				{ kind: 'text', name: 'steps', value: '20' },
+				{ kind: 'choice', name: 'sampler', value: 'euler' },
+				{ kind: 'file', name: 'input_image', input: 'data' },
+			],
+		});
+	});
+
+	it('leaves out what was not filled', () => {
+		const entered = { '$text(a)': null, '$text(b)': undefined, '#choice(c)': '', '$file(d)': '' };
+		expect(readForm(entered, entered)).toEqual({ value: [] });
+		expect(readForm(null, null)).toEqual({ value: [] });
+	});
+
+	it('refuses an expression that gives nothing', () => {
+		const read = readForm({ '$text(a)': undefined }, { '$text(a)': '={{ $json.nothing }}' });
+		expect(read).toMatchObject({ problem: { message: "The text parameter 'a' has no value" } });
+	});
+});
+
+describe('readColumns', () => {
+	it('fills parameters from fields of the same names', () => {
+		const columns = {
+			json: { prompt: 'a barn', steps: 12, sampler: 'euler', model: '', other: 'unused' },
+			binary: { input_image: {} },
+		};
+		expect(readColumns(parameters, columns)).toEqual({
+			value: [
+				{ kind: 'text', name: 'prompt', value: 'a barn' },
+				{ kind: 'text', name: 'steps', value: '12' },
+				{ kind: 'choice', name: 'sampler', value: 'euler' },
+				{ kind: 'file', name: 'input_image', input: 'input_image' },
+			],
+		});
+	});
+
+	it('lets a field name the file', () => {
+		const columns = { json: { input_image: 'photo', prompt: null }, binary: { photo: {} } };
+		expect(readColumns(parameters, columns)).toEqual({
+			value: [{ kind: 'file', name: 'input_image', input: 'photo' }],
+		});
+	});
+
+	it('takes no field that the item does not have itself', () => {
+		const inherited: WorkflowParameter[] = [{ kind: 'text', name: 'toString' }];
+		expect(readColumns(inherited, { json: {}, binary: {} })).toEqual({ value: [] });
+	});
+
+	it('says that a column is no text', () => {
+		const columns = { json: { prompt: { a: 1 } }, binary: {} };
+		expect(readColumns(parameters, columns)).toMatchObject({
+			problem: { message: "The text parameter 'prompt' is an object, not text" },
+		});
+	});
+});

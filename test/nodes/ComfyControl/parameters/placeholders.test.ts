@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+
+import {
+	kindAndName,
+	parsePlaceholder,
+	placeholdersIn,
+	type Placeholder,
+} from '../../../../nodes/ComfyControl/parameters/placeholders';
+
+const part = fc
+	.string({ minLength: 1, unit: 'grapheme' })
+	.filter((text) => /^[^(),\p{Cc}]+$/u.test(text) && text.trim() === text);
+const defaultText = fc.string({ unit: 'grapheme' }).filter((text) => text.trim() === text);
+const anyPlaceholder = fc.oneof(
+	fc.record({ kind: fc.constant('text' as const), name: part }),
+	fc.record({ kind: fc.constant('text' as const), name: part, defaultValue: defaultText }),
+	fc.record({ kind: fc.constant('file' as const), name: part }),
+	fc.record({
+		kind: fc.constant('choice' as const),
+		name: part,
+		options: fc.uniqueArray(part, { minLength: 1, maxLength: 6 }),
+	}),
+	fc.record({ kind: fc.constantFrom('random' as const, 'timestamp' as const) }),
+);
+
+function printed(placeholder: Placeholder): string {
+	if (!('name' in placeholder)) return `$${placeholder.kind}()`;
+	const { kind, name } = placeholder;
+	const more =
+		placeholder.kind === 'choice'
+			? placeholder.options
+			: 'defaultValue' in placeholder
+				? [placeholder.defaultValue]
+				: [];
+	return `$${kind}(${[name, ...more].join(', ')})`;
+}
+
+describe('parsePlaceholder', () => {
+	it('reads back what is printed', () => {
+		fc.assert(
+			fc.property(anyPlaceholder, (placeholder) => {
+				expect(parsePlaceholder(printed(placeholder))).toEqual(placeholder);
+			}),
+			{ numRuns: 1_000 },
+		);
+	});
+
+	it.each([
+		['$text(prompt)', { kind: 'text', name: 'prompt' }],
+		[' $text( prompt ,  a, b (c) ) ', { kind: 'text', name: 'prompt', defaultValue: 'a, b (c)' }],
+		['$text(prompt,)', { kind: 'text', name: 'prompt', defaultValue: '' }],
+		['$text(two\n, lines\nof text)', { kind: 'text', name: 'two', defaultValue: 'lines\nof text' }],
+		['$file(input_image.png)', { kind: 'file', name: 'input_image.png' }],
+		[
+			'$choice(sampler,euler , dpm 2)',
+			{ kind: 'choice', name: 'sampler', options: ['euler', 'dpm 2'] },
+		],
+		['$random( )', { kind: 'random' }],
+		['$timestamp()', { kind: 'timestamp' }],
+	])('%j', (value, placeholder) => {
+		expect(parsePlaceholder(value)).toEqual(placeholder);
+	});
+
+	it.each([
+		'$text()',
+		'$text( , a)',
+		'$text(prompt',
+		'$text(a) and $text(b)',
+		'$file(a, b)',
+		'$file()',
+	])('reports %j rather than guess', (value) => {
+		expect(parsePlaceholder(value)).toBe('malformed');
+	});
+
+	it.each([
+		'$choice(sampler)',
+		'$choice(sampler, a,, b)',
+		'$random(7)',
+		'$timestamp(now)',
+		'$choice(a, b',
+	])('reports %j rather than guess', (value) => {
+		expect(parsePlaceholder(value)).toBe('malformed');
+	});
+
+	it.each([
+		'',
+		'a lighthouse',
+		'prefix_$random()',
+		'text(prompt)',
+		'$prompt',
+		'$texts(a)',
+		'#choice(a)',
+	])('%j is a value like any other', (value) => {
+		expect(parsePlaceholder(value)).toBeUndefined();
+	});
+});
+
+describe('placeholdersIn', () => {
+	it('finds them at any depth, in the order of the definition, each name once', () => {
+		const { named, malformed } = placeholdersIn({
+			a: { inputs: { text: '$text(prompt)', list: [['$file(image)'], '$random()'] } },
+			b: { inputs: { again: '$text(prompt, a default)', bad: '$text(' } },
+			c: { inputs: { sampler: '$choice(sampler, a, b)', other: '$choice(sampler, b, c)' } },
+		});
+		expect(named).toEqual([
+			{ kind: 'text', name: 'prompt', defaultValue: 'a default' },
+			{ kind: 'file', name: 'image' },
+			{ kind: 'choice', name: 'sampler', options: ['a', 'b', 'c'] },
+		]);
+		expect(malformed).toEqual(['$text(']);
+	});
+
+	it('takes any JSON', () => {
+		fc.assert(
+			fc.property(fc.jsonValue({ maxDepth: 8 }), (json) => {
+				expect(placeholdersIn(json).named).toBeInstanceOf(Array);
+			}),
+		);
+	});
+
+	it('takes 10,000 levels', () => {
+		let definition: unknown = '$text(deep)';
+		for (let level = 0; level < 10_000; level++) {
+			definition = level % 2 === 0 ? [definition] : { inner: definition };
+		}
+		expect(placeholdersIn(definition).named).toEqual([{ kind: 'text', name: 'deep' }]);
+	});
+});
+
+describe('kindAndName', () => {
+	it.each([
+		['$text(prompt)', { kind: 'text', name: 'prompt' }],
+		['#choice(sampler)', { kind: 'choice', name: 'sampler' }],
+		['$choice( sampler , a, b)', { kind: 'choice', name: 'sampler' }],
+		['$prompt', undefined],
+		['$random()', undefined],
+	])('%j', (text, expected) => {
+		expect(kindAndName(text)).toEqual(expected);
+	});
+});
