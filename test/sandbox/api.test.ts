@@ -54,7 +54,7 @@ describe('GET /v1/workflow', () => {
 		clock.ms += 1000;
 		const second = await started();
 		const { json } = await get('/v1/workflow');
-		expect(valueAt(json, 'total')).toBe(3);
+		expect(valueAt(json, 'total')).toBe(7);
 		expect([0, 1, 2].map((i) => valueAt(json, `workflows.${i}.id`))).toEqual([
 			second,
 			first,
@@ -77,13 +77,13 @@ describe('GET /v1/workflow', () => {
 		for (let i = 0; i < 11; i++) await started();
 		const sizeOf = async (query: string) => {
 			const { json } = await get(`/v1/workflow${query}`);
-			expect(valueAt(json, 'total')).toBe(12);
+			expect(valueAt(json, 'total')).toBe(16);
 			return Object.values(Object(valueAt(json, 'workflows'))).length;
 		};
 		expect(await sizeOf('')).toBe(10);
-		expect(await sizeOf('?page=2')).toBe(2);
+		expect(await sizeOf('?page=2')).toBe(6);
 		expect(await sizeOf('?page=3')).toBe(0);
-		expect(await sizeOf('?per_page=100')).toBe(12);
+		expect(await sizeOf('?per_page=100')).toBe(16);
 	});
 
 	it('filters by status [W-LIST]', async () => {

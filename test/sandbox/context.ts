@@ -9,6 +9,8 @@ import type { Switches } from './switches';
 export interface Context {
 	token: string;
 	now: () => number;
+	/** How many older runs are planted with the seeds. */
+	history: number;
 	switches: Switches;
 	jobs: Jobs;
 	links: Links;

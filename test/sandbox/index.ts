@@ -5,7 +5,7 @@ import { Faults } from './faults';
 import { Jobs } from './jobs';
 import { Links } from './links';
 import { RateLimiter } from './rateLimit';
-import { plantSeeds, textToImageId } from './seeds';
+import { plantSeeds, seedIds } from './seeds';
 import { apiServer } from './server';
 import { storageServer } from './storage';
 import { defaultSwitches } from './switches';
@@ -33,7 +33,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const stop = async () => {
 		await Promise.all([api.close(), storage.close()]);
 	};
-	plantSeeds(context.jobs, context.now());
+	plantSeeds(context.jobs, context.now(), context.history);
 	let started = false;
 	try {
 		context.links.storageUrl = await listen(storage, options.storagePort);
@@ -51,6 +51,7 @@ function createContext(options: SandboxOptions): Context {
 	return {
 		token: options.token ?? 'cfc_sandbox_example',
 		now,
+		history: options.history ?? 0,
 		switches: { ...defaultSwitches, ...options.switches },
 		jobs: new Jobs(durations, options.parallelJobs ?? 4, now),
 		links: new Links(options.linkLifetimeMs ?? fiveMinutes, now),
@@ -66,12 +67,12 @@ async function listen(app: FastifyInstance, port = 0): Promise<string> {
 }
 
 function sandbox(context: Context, apiUrl: string, stop: () => Promise<void>): Sandbox {
-	const { token, requests, downloads, jobs, faults, rateLimiter, links, now } = context;
+	const { token, requests, downloads, jobs, faults, rateLimiter, links, now, history } = context;
 	return {
 		apiUrl,
 		storageUrl: links.storageUrl,
 		token,
-		seeds: { textToImage: textToImageId },
+		seeds: seedIds,
 		requests,
 		downloads,
 		get workflows() {
@@ -85,7 +86,7 @@ function sandbox(context: Context, apiUrl: string, stop: () => Promise<void>): S
 			faults.clear();
 			rateLimiter.reset();
 			jobs.clear();
-			plantSeeds(jobs, now());
+			plantSeeds(jobs, now(), history);
 		},
 		stop,
 	};

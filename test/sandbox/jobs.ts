@@ -75,7 +75,7 @@ export interface SandboxWorkflow extends Job, Progress {}
 
 /** What a new job is made of. */
 export type NewJob = Pick<Job, 'userId' | 'name' | 'tags' | 'workflowJson' | 'params'> &
-	Partial<Pick<Job, 'id' | 'rerunOf' | 'createdAtMs' | 'generated' | 'durations'>>;
+	Partial<Pick<Job, 'id' | 'rerunOf' | 'createdAtMs' | 'generated' | 'durations' | 'outcome'>>;
 
 /** All workflows and the runner that executes them, by the clock and without timers. */
 export class Jobs {
@@ -101,7 +101,7 @@ export class Jobs {
 			createdAtMs,
 			promptId: randomUUID(),
 			number: this.jobs.length,
-			outcome: this.outcomes.shift() ?? { status: 'completed' },
+			outcome: newJob.outcome ?? this.outcomes.shift() ?? { status: 'completed' },
 			cancelAtMs: undefined,
 		};
 		this.jobs.push(job);

@@ -13,6 +13,7 @@ npm run sandbox -- [options]
   --running <ms>        how long each job runs (default 4000)
   --parallel <n>        how many jobs run at once (default 4)
   --link-lifetime <ms>  how long an output link works (default 300000)
+  --history <n>         how many older runs there are (default 300)
   --no-rate-limit       answer any number of requests
   --switch <name=value> another reading of the documentation; may be repeated. The first value is the default:
 ${Object.entries(readings)
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
 			running: { type: 'string', default: '4000' },
 			parallel: { type: 'string', default: '4' },
 			'link-lifetime': { type: 'string', default: '300000' },
+			history: { type: 'string', default: '300' },
 			'no-rate-limit': { type: 'boolean', default: false },
 			switch: { type: 'string', multiple: true, default: [] },
 			help: { type: 'boolean', default: false },
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
 		durationsMs: { accepted: 500, uploaded: 500, queued: 500, running: Number(values.running) },
 		parallelJobs: Number(values.parallel),
 		linkLifetimeMs: Number(values['link-lifetime']),
+		history: Number(values.history),
 		rateLimit: values['no-rate-limit'] ? false : undefined,
 		switches: readSwitches(values.switch),
 	});

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-
 import type { SandboxWorkflow } from './jobs';
 import type { Scene } from './picture';
 import { parsePlaceholder } from './placeholders';
+import { uuidFrom } from './uuid';
 
 /** A file that a completed workflow made. */
 export interface Output {
@@ -51,15 +50,4 @@ function savePrefixes(workflow: SandboxWorkflow): string[] {
 
 function isFileName(value: unknown): value is string {
 	return typeof value === 'string' && !parsePlaceholder(value) && /^[\w-]+$/.test(value);
-}
-
-function uuidFrom(text: string): string {
-	const hex = createHash('sha256').update(text).digest('hex');
-	return [
-		hex.slice(0, 8),
-		hex.slice(8, 12),
-		hex.slice(12, 16),
-		hex.slice(16, 20),
-		hex.slice(20, 32),
-	].join('-');
 }

@@ -117,8 +117,10 @@ describe('reruns', () => {
 		name: 'generatedValues',
 		ask: async ({ started, sandbox }) => {
 			await started();
-			const [original, rerun] = [sandbox.workflows[0], sandbox.workflows.at(-1)];
-			return original.generated['3.seed'] === rerun?.generated['3.seed'];
+			const { textToImage } = sandbox.seeds;
+			const original = sandbox.workflows.find(({ id }) => id === textToImage);
+			const rerun = sandbox.workflows.at(-1);
+			return original?.generated['3.seed'] === rerun?.generated['3.seed'];
 		},
 		answers: [
 			['new', false],
@@ -252,9 +254,9 @@ describe('reading workflows', () => {
 			return answers.map(({ status, json }) => valueAt(json, 'total') ?? status);
 		},
 		answers: [
-			['listedValues', [1, 400, 400]],
-			['allValues', [1, 1, 400]],
-			['ignored', [2, 2, 2]],
+			['listedValues', [5, 400, 400]],
+			['allValues', [5, 1, 400]],
+			['ignored', [6, 6, 6]],
 		],
 	});
 	reading({
@@ -352,7 +354,7 @@ describe('reading workflows', () => {
 			return answers.map(({ json }) => valueAt(json, 'queue_number'));
 		},
 		answers: [
-			['counter', [2, 3, 4, 5, 6, 7]],
+			['counter', [6, 7, 8, 9, 10, 11]],
 			['position', [0, 0, 0, 0, 1, 2]],
 		],
 	});

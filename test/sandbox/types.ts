@@ -2,6 +2,7 @@ import type { Fault } from './faults';
 import type { JobOutcome, SandboxWorkflow } from './jobs';
 import type { RateLimit } from './rateLimit';
 import type { ReceivedRequest } from './requestLog';
+import type { seedIds } from './seeds';
 import type { Switches } from './switches';
 
 /** How to start a sandbox; everything may be left out. */
@@ -22,6 +23,11 @@ export interface SandboxOptions {
 	linkLifetimeMs?: number;
 	/** Requests allowed in a window, and the cooldown after one too many; false for no limit. */
 	rateLimit?: RateLimit | false;
+	/**
+	 * How many finished runs are there that are older than the seeds: of several workflows, completed,
+	 * failed and cancelled, with and without tags, and the same ones each time. Default none.
+	 */
+	history?: number;
 	/** The clock that everything goes by, in milliseconds. */
 	now?: () => number;
 }
@@ -40,8 +46,8 @@ export interface Sandbox {
 	apiUrl: string;
 	storageUrl: string;
 	token: string;
-	/** Ids of the workflows that are there from the start. */
-	seeds: { textToImage: string };
+	/** Ids of what is there from the start. */
+	seeds: typeof seedIds;
 	/** Every request to the API, in order of arrival. */
 	requests: ReceivedRequest[];
 	/** Every request to the storage host, in order of arrival. */
