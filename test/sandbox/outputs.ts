@@ -1,6 +1,6 @@
 import type { SandboxWorkflow } from './jobs';
 import type { Scene } from './picture';
-import { parsePlaceholder } from './placeholders';
+import { nodesOf, parsePlaceholder } from './placeholders';
 import { uuidFrom } from './uuid';
 
 /** A file that a completed workflow made. */
@@ -39,7 +39,7 @@ function promptFirst(a: { name: string }, b: { name: string }): number {
 }
 
 function savePrefixes(workflow: SandboxWorkflow): string[] {
-	return Object.entries(workflow.workflowJson)
+	return nodesOf(workflow.workflowJson)
 		.filter(([, node]) => node.class_type === 'SaveImage')
 		.map(([id, node]) => {
 			const prefix = node.inputs.filename_prefix;

@@ -1,3 +1,5 @@
+import { isRecord } from './guards';
+
 /** A value of the workflow JSON that is filled in for each run. */
 export type Placeholder =
 	| { kind: 'text'; name: string; token: string; default?: string }
@@ -8,13 +10,30 @@ export type Placeholder =
 /** A placeholder that has a form field. */
 export type NamedPlaceholder = Extract<Placeholder, { name: string }>;
 
-/** A workflow in ComfyUI's API format: nodes by their id. */
-export type WorkflowJson = Record<string, WorkflowNode>;
+/** A workflow as it was uploaded: nodes by their id, when it is in ComfyUI's API format. */
+export type WorkflowJson = Record<string, unknown>;
 
 export interface WorkflowNode {
 	class_type: string;
 	inputs: Record<string, unknown>;
 	_meta?: { title: string };
+}
+
+/** The nodes of a workflow by their id; none when it is not in the API format. */
+export function nodesOf(workflow: WorkflowJson): Array<[string, WorkflowNode]> {
+	return Object.entries(workflow).flatMap(
+		([id, node]): Array<[string, WorkflowNode]> => (isNode(node) ? [[id, node]] : []),
+	);
+}
+
+/** Whether ComfyUI could execute it: nodes and nothing else. */
+export function isApiFormat(workflow: WorkflowJson): boolean {
+	const entries = Object.values(workflow);
+	return entries.length > 0 && entries.every(isNode);
+}
+
+function isNode(value: unknown): value is WorkflowNode {
+	return isRecord(value) && typeof value.class_type === 'string' && isRecord(value.inputs);
 }
 
 /** Reads one value of a node; undefined when it is no placeholder. It has to be the entire string. */
@@ -47,7 +66,7 @@ function textPlaceholder(token: string, inside: string): Placeholder {
 /** The placeholders that have a form field, each once, in the order of the workflow. */
 export function namedPlaceholders(workflow: WorkflowJson): NamedPlaceholder[] {
 	const byField = new Map<string, NamedPlaceholder>();
-	for (const node of Object.values(workflow)) {
+	for (const [, node] of nodesOf(workflow)) {
 		for (const value of Object.values(node.inputs)) {
 			const placeholder = parsePlaceholder(value);
 			if (placeholder && 'name' in placeholder && !byField.has(formField(placeholder))) {
@@ -68,8 +87,8 @@ export function fillIn(
 	workflow: WorkflowJson,
 	fill: (placeholder: Placeholder, input: string) => unknown,
 ): WorkflowJson {
-	const filled: WorkflowJson = {};
-	for (const [id, node] of Object.entries(workflow)) {
+	const filled = { ...workflow };
+	for (const [id, node] of nodesOf(workflow)) {
 		const inputs: Record<string, unknown> = {};
 		for (const [input, value] of Object.entries(node.inputs)) {
 			const placeholder = parsePlaceholder(value);

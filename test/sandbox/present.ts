@@ -1,6 +1,6 @@
 import type { Context } from './context';
 import type { Param, SandboxWorkflow } from './jobs';
-import { fillIn, namedPlaceholders, parsePlaceholder, type Placeholder } from './placeholders';
+import { fillIn, namedPlaceholders, nodesOf, type Placeholder } from './placeholders';
 import { runnerId } from './seeds';
 import type { Switches } from './switches';
 
@@ -84,10 +84,11 @@ function paramName({ kind, name }: Param, token: string, { paramNames }: Switche
 }
 
 function generatedParams({ workflowJson, generated }: SandboxWorkflow): Array<[string, string]> {
-	return Object.entries(generated).map(([place, value]) => {
-		const [id, input] = place.split('.');
-		return [parsePlaceholder(workflowJson[id].inputs[input])?.token ?? place, value];
+	const pairs: Array<[string, string]> = [];
+	fillIn(workflowJson, ({ token }, place) => {
+		if (place in generated) pairs.push([token, generated[place]]);
 	});
+	return pairs;
 }
 
 function definition(workflow: SandboxWorkflow, { workflowJson }: Switches) {
@@ -111,7 +112,7 @@ function valueAt({ params, generated }: SandboxWorkflow, placeholder: Placeholde
 
 /** ComfyUI's format for its editor, where values have no names: `{ nodes, links, config }`. */
 function uiFormat({ workflowJson }: SandboxWorkflow) {
-	const nodes = Object.entries(workflowJson).map(([id, node]) => ({
+	const nodes = nodesOf(workflowJson).map(([id, node]) => ({
 		id: Number(id),
 		type: node.class_type,
 		widgets_values: Object.values(node.inputs).filter((value) => !Array.isArray(value)),

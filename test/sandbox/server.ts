@@ -5,6 +5,7 @@ import type { Context } from './context';
 import { readBody, type ReceivedBody } from './multipart';
 import { htmlPage } from './pages';
 import { cancelRoute } from './routes/cancel';
+import { createRoute } from './routes/create';
 import { outputsRoute } from './routes/outputs';
 import { rerunRoute } from './routes/rerun';
 import { userRoute } from './routes/user';
@@ -38,6 +39,7 @@ export function apiServer(context: Context): FastifyInstance {
 
 	userRoute(app, context);
 	workflowRoutes(app, context);
+	createRoute(app, context);
 	outputsRoute(app, context);
 	rerunRoute(app, context);
 	cancelRoute(app, context);

@@ -5,7 +5,7 @@ import {
 	type JobOutcome,
 	type Switches,
 } from './index';
-import { trial, valueAt, type Trial } from './testkit';
+import { formOf, jsonFile, trial, valueAt, type Fields, type Trial } from './testkit';
 
 const everything = () => ({
 	$prompt: 'a fox',
@@ -211,6 +211,73 @@ describe('reruns', () => {
 	});
 	// The request of 50 MB that shows it is in multipart.test.ts.
 	tested.set('tooLargeStatus', [400, 413]);
+});
+
+const smallWorkflow = {
+	'1': { class_type: 'CLIPTextEncode', inputs: { text: '$text(style, oil, on canvas)' } },
+	'2': { class_type: 'KSampler', inputs: { sampler_name: '$choice(sampler, euler, ddim)' } },
+};
+
+const create =
+	(fields: Fields = {}) =>
+	async ({ post }: Trial) =>
+		await post(
+			'/v1/workflow',
+			formOf({ name: 'New', workflow_json: jsonFile(smallWorkflow), ...fields }),
+		);
+
+describe('new workflows', () => {
+	reading({
+		name: 'createStatus',
+		ask: async (bench) => (await create()(bench)).status,
+		answers: [
+			[201, 201],
+			[200, 200],
+		],
+	});
+	reading({
+		name: 'omittedOnCreate',
+		ask: async (bench) => {
+			const { status } = await create()(bench);
+			if (status !== 201) return status;
+			return bench.sandbox.workflows.at(-1)?.params.map(({ value }) => value);
+		},
+		answers: [
+			['defaults', ['oil, on canvas', 'euler']],
+			['refused', 400],
+		],
+	});
+	reading({
+		name: 'otherFormats',
+		ask: async (bench) => {
+			const workflow_json = jsonFile({ nodes: [], links: [], config: {} });
+			const { status, json } = await create({ workflow_json })(bench);
+			if (status !== 201) return status;
+			bench.clock.ms += 1000;
+			return await bench.statusOf(String(valueAt(json, 'id')));
+		},
+		answers: [
+			['refused', 400],
+			['invalid', 'invalid'],
+		],
+	});
+	reading({
+		name: 'jsonPart',
+		ask: async (bench) =>
+			(await create({ workflow_json: JSON.stringify(smallWorkflow) })(bench)).status,
+		answers: [
+			['fileOnly', 400],
+			['textToo', 201],
+		],
+	});
+	reading({
+		name: 'tagSpaces',
+		ask: async (bench) => valueAt((await create({ tags: 'a, b ,c,' })(bench)).json, 'tags'),
+		answers: [
+			['trimmed', ['a', 'b', 'c']],
+			['kept', ['a', ' b ', 'c']],
+		],
+	});
 });
 
 describe('reading workflows', () => {

@@ -9,10 +9,20 @@ const anyDuration: readonly number[] = [0];
 export const readings = {
 	/** Q4: the success code of a rerun. */
 	rerunStatus: [200, 201],
+	/** Q4: the success code of what creates something: a workflow, a template, a runner. */
+	createStatus: [201, 200],
 	/** Q7, Q9: texts and choices that a rerun leaves out. */
 	omittedParameters: ['kept', 'defaults', 'refused'],
 	/** Q7b: files that a rerun leaves out. */
 	omittedFiles: ['kept', 'refused'],
+	/** Q9: a text with a default, and a choice, that a new workflow is not given. */
+	omittedOnCreate: ['defaults', 'refused'],
+	/** Q11: a workflow_json in ComfyUI's UI format: refused at once, or `invalid` later. */
+	otherFormats: ['refused', 'invalid'],
+	/** Q12: whether a JSON "file" may come as a plain text part. */
+	jsonPart: ['fileOnly', 'textToo'],
+	/** Q16: spaces around the commas of `tags`. */
+	tagSpaces: ['trimmed', 'kept'],
 	/** Q7c: a rerun without any field. */
 	emptyRerun: ['accepted', 'refused'],
 	/** Q7d: the values of $random() and $timestamp() in a rerun. */
@@ -79,8 +89,13 @@ export type Switches = {
 /** The most likely reading of the documentation. */
 export const defaultSwitches: Switches = {
 	rerunStatus: 200,
+	createStatus: 201,
 	omittedParameters: 'kept',
 	omittedFiles: 'kept',
+	omittedOnCreate: 'defaults',
+	otherFormats: 'refused',
+	jsonPart: 'fileOnly',
+	tagSpaces: 'trimmed',
 	emptyRerun: 'accepted',
 	generatedValues: 'new',
 	rerunOf: 'anyState',

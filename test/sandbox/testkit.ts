@@ -15,6 +15,8 @@ export interface Trial {
 	clock: { ms: number };
 	get(path: string, headers?: Record<string, string>): Promise<Answer>;
 	post(path: string, body?: FormData): Promise<Answer>;
+	/** Sends any body with any method; what is no form goes out as JSON. */
+	send(method: string, path: string, body?: unknown): Promise<Answer>;
 	/** Reruns the seeded workflow. */
 	rerun(fields?: Fields): Promise<Answer>;
 	/** Reruns the seeded workflow and returns the id of the new one. */
@@ -42,16 +44,18 @@ export async function trial(options: SandboxOptions = {}): Promise<Trial> {
 
 	const get = async (path: string, headers: Record<string, string> = { authorization }) =>
 		await answerTo(fetch(`${sandbox.apiUrl}${path}`, { headers }));
-	const post = async (path: string, body?: FormData) =>
+	const send = async (method: string, path: string, body?: unknown) =>
 		await answerTo(
-			fetch(`${sandbox.apiUrl}${path}`, { method: 'POST', headers: { authorization }, body }),
+			fetch(`${sandbox.apiUrl}${path}`, { method, ...contentOf(body, { authorization }) }),
 		);
+	const post = async (path: string, body?: FormData) => await send('POST', path, body);
 	const rerun = async (fields: Fields = {}) => await post(rerunPath, formOf(fields));
 	return {
 		sandbox,
 		clock,
 		get,
 		post,
+		send,
 		rerun,
 		started: async (fields) => textAt((await rerun(fields)).json, 'id'),
 		statusOf: async (id) => valueAt((await get(`/v1/workflow/${id}`)).json, 'status'),
@@ -73,13 +77,28 @@ function parsed(text: string): unknown {
 	}
 }
 
-function formOf(fields: Fields): FormData {
+function contentOf(body: unknown, headers: Record<string, string>) {
+	if (body === undefined || body instanceof FormData) return { headers, body };
+	return {
+		headers: { ...headers, 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+	};
+}
+
+/** A multipart form of these fields. */
+export function formOf(fields: Fields): FormData {
 	const form = new FormData();
 	for (const [name, value] of Object.entries(fields)) {
 		if (typeof value === 'string') form.set(name, value);
 		else form.set(name, value, value.name);
 	}
 	return form;
+}
+
+/** A JSON file to upload. */
+export function jsonFile(content: unknown, name = 'workflow.json'): File {
+	const text = typeof content === 'string' ? content : JSON.stringify(content);
+	return new File([text], name, { type: 'application/json' });
 }
 
 /** A value inside parsed JSON, by a path such as `workflows.0.id`. */

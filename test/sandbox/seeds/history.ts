@@ -1,5 +1,5 @@
 import type { JobOutcome } from '../jobs';
-import type { WorkflowJson } from '../placeholders';
+import { nodesOf, type WorkflowJson } from '../placeholders';
 import { uuidFrom } from '../uuid';
 import { user } from './user';
 import {
@@ -57,7 +57,7 @@ function tagsOf(number: number): string[] {
 function outcomeOf(number: number, workflowJson: WorkflowJson): JobOutcome {
 	if (number % 10 === 7) return { status: 'cancelled' };
 	if (number % 10 !== 4 && number % 10 !== 8) return { status: 'completed' };
-	const sampler = Object.entries(workflowJson).find(([, node]) => node.class_type === 'KSampler');
+	const sampler = nodesOf(workflowJson).find(([, node]) => node.class_type === 'KSampler');
 	return {
 		status: 'failed',
 		error_node: sampler?.[0],

@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify';
+
+import { validationFailed } from '../apiError';
+import type { Context } from '../context';
+import { formOf, jsonFileOf, textOf, type Form } from '../form';
+import { defaultParam, formParams, missing } from '../formParams';
+import type { NewJob } from '../jobs';
+import { required, shortText } from '../limits';
+import { isApiFormat, namedPlaceholders, type WorkflowJson } from '../placeholders';
+import { summary } from '../present';
+import { user } from '../seeds';
+import { startWorkflow } from '../startWorkflow';
+import type { Switches } from '../switches';
+
+const mostNameCharacters = 200;
+const ownFields = ['name', 'workflow_json', 'tags'];
+
+/** POST /v1/workflow: starts a workflow that is uploaded with its values. */
+export function createRoute(app: FastifyInstance, context: Context): void {
+	const { switches } = context;
+
+	app.post('/v1/workflow', async ({ received }, reply) => {
+		const newJob = jobOf(formOf(received, switches), switches);
+		const started = startWorkflow(context, received, newJob);
+		return await reply.code(switches.createStatus).send(summary(started, switches));
+	});
+}
+
+function jobOf(form: Form, switches: Switches): NewJob {
+	const name = shortText(required(textOf(form, 'name'), 'name'), 'name', mostNameCharacters);
+	const workflowJson = required(jsonFileOf(form, 'workflow_json', switches), 'workflow_json');
+	const apiFormat = isApiFormat(workflowJson);
+	if (!apiFormat && switches.otherFormats === 'refused') {
+		throw validationFailed('workflow_json is not in ComfyUI’s API format');
+	}
+	return {
+		userId: user.id,
+		name,
+		tags: tagsOf(textOf(form, 'tags') ?? '', switches),
+		workflowJson,
+		params: paramsOf(form, workflowJson, switches),
+		...(apiFormat ? {} : { outcome: notExecutable }),
+	};
+}
+
+/** What ComfyUI makes of a workflow that has no nodes to execute. */
+const notExecutable: NewJob['outcome'] = {
+	status: 'invalid',
+	exception_type: 'prompt_no_outputs',
+	exception_message: 'Prompt has no outputs',
+};
+
+function tagsOf(list: string, { tagSpaces }: Switches): string[] {
+	const tags = list.split(',').map((tag) => (tagSpaces === 'trimmed' ? tag.trim() : tag));
+	return tags.filter((tag) => tag !== '');
+}
+
+function paramsOf(form: Form, workflowJson: WorkflowJson, switches: Switches) {
+	const parameters = new Map([...form].filter(([field]) => !ownFields.includes(field)));
+	return formParams(parameters, namedPlaceholders(workflowJson), switches, (placeholder) => {
+		if (switches.omittedOnCreate === 'refused') throw missing(placeholder);
+		return defaultParam(placeholder);
+	});
+}
