@@ -3,6 +3,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { router } from './actions/router';
 import * as workflow from './actions/workflow';
+import { searchWorkflows } from './methods/listSearch';
+import { workflowForm } from './methods/resourceMapping';
 
 export class ComfyControl implements INodeType {
 	description: INodeTypeDescription = {
@@ -33,6 +35,8 @@ export class ComfyControl implements INodeType {
 			...workflow.description,
 		],
 	};
+
+	methods = { listSearch: { searchWorkflows }, resourceMapping: { workflowForm } };
 
 	execute = router;
 }

@@ -2,14 +2,20 @@ import type { INode } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { startSandbox, type Fault, type JobOutcome, type Sandbox } from '../sandbox';
+import { workflowIds } from '../sandbox/seeds/workflows';
 import { runNode, type EngineResult } from '../support/engine';
 import { nowMs } from '../support/fastTime';
 import { rerunParameters } from '../support/rerun';
 
 /** The requests of each phase of a batch that waits for its outputs. */
 export const PHASES = {
+	check: { method: 'GET', path: new RegExp(`/${workflowIds.textToImage}$`), host: 'api' },
 	submit: { method: 'POST', path: /\/rerun$/, host: 'api' },
-	track: { method: 'GET', path: /^\/v1\/workflow(\/[^/]+)?$/, host: 'api' },
+	track: {
+		method: 'GET',
+		path: new RegExp(`^/v1/workflow(/(?!${workflowIds.textToImage})[^/]+)?$`),
+		host: 'api',
+	},
 	'list outputs': { method: 'GET', path: /\/outputs$/, host: 'api' },
 	download: { method: 'GET', host: 'storage' },
 } satisfies Record<string, Fault['on']>;

@@ -8,6 +8,7 @@ import {
 	BinaryDataConfig,
 	BinaryDataService,
 	ExecutionLifecycleHooks,
+	LoadOptionsContext,
 	WorkflowExecute,
 } from 'n8n-core';
 import {
@@ -18,6 +19,7 @@ import {
 	type ICredentialDataDecryptedObject,
 	type ICredentialsHelper,
 	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -92,6 +94,25 @@ export async function runNode(options: EngineRun): Promise<EngineResult> {
 	const running = execution.run({ workflow, startNode: workflow.getNode('Items') ?? undefined });
 	options.onStart?.(() => running.cancel());
 	return result(await running);
+}
+
+/** What n8n's editor gives to the node's methods, while its panel shows these parameters. */
+export function editorContext({
+	parameters,
+	credentials,
+}: Pick<EngineRun, 'parameters' | 'credentials'>): ILoadOptionsFunctions {
+	const shown = {
+		...node(NODE_NAME, NODE_TYPE, parameters),
+		credentials: { comfyControlApi: { id: '1', name: 'ComfyControl' } },
+	};
+	const workflow = new Workflow({
+		id: 'workflow',
+		active: false,
+		nodes: [shown],
+		connections: {},
+		nodeTypes: nodeTypes([], 1),
+	});
+	return new LoadOptionsContext(workflow, shown, executionData(credentials), '');
 }
 
 function result(run: IRun): EngineResult {

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { apiRequest } from '../transport/request';
 import { STOP_WORK_MS } from '../transport/stopping';
 import { nowMs, pause } from '../transport/time';
-import { isWorkflow, progressOf } from '../transport/workflow';
+import { getWorkflow, progressOf } from '../transport/workflow';
 import { isNodeError, type Run } from './outcome';
 import { inParallel } from './parallel';
 
@@ -66,12 +66,13 @@ export class CancelOnStop {
 	}
 
 	async #cancel({ itemIndex, workflow: { id } }: Run, untilMs: number): Promise<string> {
-		const about = { workflowId: id, itemIndex, ifStopped: 'goOn' as const };
 		for (;;) {
 			const isCancelled = await apiRequest(this.context, {
-				...about,
 				method: 'POST',
 				path: `/v1/workflow/${id}/cancel`,
+				workflowId: id,
+				itemIndex,
+				ifStopped: 'goOn',
 				isExpected: isAnything,
 			}).then(
 				() => true,
@@ -79,12 +80,7 @@ export class CancelOnStop {
 			);
 			if (isCancelled) return 'cancelled';
 
-			const workflow = await apiRequest(this.context, {
-				...about,
-				method: 'GET',
-				path: `/v1/workflow/${id}`,
-				isExpected: isWorkflow,
-			});
+			const workflow = await getWorkflow(this.context, id, { itemIndex, ifStopped: 'goOn' });
 			if (progressOf(workflow) !== 'pending') return `it was ${String(workflow.status)} already`;
 			if (nowMs() > untilMs) return `left alone, it was still ${String(workflow.status)}`;
 			await pause(PAUSE_MS, undefined);

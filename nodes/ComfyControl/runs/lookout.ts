@@ -1,12 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { mayPass } from '../transport/errors';
-import { apiRequest } from '../transport/request';
-import { isWorkflow, isWorkflowList, type ComfyControlWorkflow } from '../transport/workflow';
+import {
+	getWorkflow,
+	listWorkflows,
+	WORKFLOWS_PER_PAGE,
+	type ComfyControlWorkflow,
+} from '../transport/workflow';
 import { isNodeError, type Failure } from './outcome';
-
-/** @see https://docs.comfycontrol.app/api/endpoints/workflows/list */
-const PAGE_SIZE = 100;
 
 // Workflows that others started may stand between those that are looked for.
 const PAGES_BEYOND = 2;
@@ -54,15 +55,7 @@ export class Lookout {
 	/** Looks at a workflow by itself, with all its details. */
 	async read(id: string, untilMs?: number): Promise<Map<string, Sighting>> {
 		const { context, itemIndex } = this;
-		const request = {
-			method: 'GET' as const,
-			path: `/v1/workflow/${id}`,
-			workflowId: id,
-			itemIndex,
-			untilMs,
-			isExpected: isWorkflow,
-		};
-		return await apiRequest(context, request).then(
+		return await getWorkflow(context, id, { itemIndex, untilMs }).then(
 			(workflow): Map<string, Sighting> => new Map([[id, { workflow }]]),
 			(error: unknown) => unlessItPasses(error, (fault) => new Map([[id, { fault }]])),
 		);
@@ -71,16 +64,8 @@ export class Lookout {
 	/** A page that can't be read at all, for one because of the token, is the same fault of all. */
 	async #readPage(page: number, ids: string[], untilMs: number): Promise<Map<string, Sighting>> {
 		const { context, itemIndex } = this;
-		const request = {
-			method: 'GET' as const,
-			path: '/v1/workflow',
-			query: { page, per_page: PAGE_SIZE },
-			itemIndex,
-			untilMs,
-			isExpected: isWorkflowList,
-		};
-		return await apiRequest(context, request).then(
-			({ workflows }): Map<string, Sighting> =>
+		return await listWorkflows(context, page, { itemIndex, untilMs }).then(
+			(workflows): Map<string, Sighting> =>
 				new Map(workflows.map((workflow) => [workflow.id, { workflow }])),
 			(error: unknown) =>
 				unlessItPasses(error, (fault) => new Map(ids.map((id) => [id, { fault }]))),
@@ -97,7 +82,7 @@ export class Lookout {
 
 	#newRound(ids: string[]): Place[] {
 		const lost = ids.filter((id) => this.#unseen.has(id));
-		const ownPages = Math.ceil(ids.length / PAGE_SIZE);
+		const ownPages = Math.ceil(ids.length / WORKFLOWS_PER_PAGE);
 		const isOnFurtherPage = lost.length > FEW && this.#pages < ownPages + PAGES_BEYOND;
 		this.#pages = Math.max(ownPages, isOnFurtherPage ? this.#pages + 1 : this.#pages);
 		this.#unseen = new Set(ids);

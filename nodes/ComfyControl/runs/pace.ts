@@ -2,7 +2,7 @@
 // a result is seen soon in proportion to how long it took.
 const SHORTEST_MS = 1_200;
 const SHORTEST_AFTER_A_WHILE_MS = 2_000;
-const A_WHILE_MS = 15_000;
+const A_WHILE_MS = 20_000;
 const LONGEST_MS = 15_000;
 const SHARE = 0.09;
 

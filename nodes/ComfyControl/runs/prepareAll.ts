@@ -7,31 +7,57 @@ export interface Prepared<Plan> {
 	plan: Plan;
 }
 
+/** How an item is made ready. */
+export interface PrepareSteps<Plan> {
+	/** Reads and checks an item's input, on its own. */
+	prepare(itemIndex: number): Promise<Plan>;
+	/** Checks what was read against what ComfyControl knows. Comes when all items are read. */
+	check?(plan: Plan, itemIndex: number): Promise<void>;
+}
+
 /**
- * Reads and checks the input of every item before anything is sent.
+ * Reads and checks the input of every item before anything is started.
  *
  * @returns a plan for each item, or why there is none. With the policy `stop` only the failures, if
- * there are any: then nothing is to be sent.
+ * there are any: then nothing is to be started.
  */
 export async function prepareAll<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
-	prepare: (itemIndex: number) => Promise<Plan>,
+	{ prepare, check }: PrepareSteps<Plan>,
 ): Promise<Array<Prepared<Plan> | Failure>> {
-	const prepared: Array<Prepared<Plan> | Failure> = [];
-	for (const itemIndex of context.getInputData().keys()) {
+	const attempt = async (itemIndex: number, plan: () => Promise<Plan>) => {
 		try {
-			prepared.push({ itemIndex, plan: await prepare(itemIndex) });
+			return { itemIndex, plan: await plan() };
 		} catch (error) {
-			prepared.push(toFailure(context, error, itemIndex));
+			return toFailure(context, error, itemIndex);
+		}
+	};
+	const isEnd = (items: Array<Prepared<Plan> | Failure>) =>
+		policy === 'stop' && items.some(isFailure);
+
+	const read: Array<Prepared<Plan> | Failure> = [];
+	for (const itemIndex of context.getInputData().keys()) {
+		read.push(await attempt(itemIndex, async () => await prepare(itemIndex)));
+	}
+	if (check === undefined || isEnd(read)) return isEnd(read) ? nothingStarted(read) : read;
+
+	const checked: Array<Prepared<Plan> | Failure> = [];
+	for (const item of read) {
+		if (isFailure(item)) checked.push(item);
+		else {
+			const { itemIndex, plan } = item;
+			checked.push(
+				await attempt(itemIndex, async () => await check(plan, itemIndex).then(() => plan)),
+			);
 		}
 	}
-	const failures = prepared.filter(isFailure);
-	return policy === 'stop' && failures.length > 0 ? nothingSent(failures) : prepared;
+	return isEnd(checked) ? nothingStarted(checked) : checked;
 }
 
 // n8n shows the first failure alone, so that one speaks for the others.
-function nothingSent(failures: Failure[]): Failure[] {
+function nothingStarted(items: Array<{ itemIndex: number }>): Failure[] {
+	const failures = items.filter(isFailure);
 	const [{ error }, ...others] = failures;
 	const also =
 		others.length > 0

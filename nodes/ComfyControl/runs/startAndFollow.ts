@@ -6,6 +6,7 @@ import { CancelOnStop } from './cancelOnStop';
 import { followRuns, type FollowedRun } from './followRuns';
 import { Ledger } from './ledger';
 import { isFailure, type Failure, type FailurePolicy, type Outcome, type Run } from './outcome';
+import type { PrepareSteps } from './prepareAll';
 import { startRuns } from './startRuns';
 import type { WaitSettings } from './waitSettings';
 
@@ -13,9 +14,7 @@ import type { WaitSettings } from './waitSettings';
 export type Start = Pick<ApiRequest<unknown>, 'itemIndex' | 'startsWorkflow' | 'ifStopped'>;
 
 /** How an operation starts workflows, and whether it waits for them. */
-export interface RunSteps<Prepared> {
-	/** Reads and checks an item's input without sending anything. */
-	prepare(itemIndex: number): Promise<Prepared>;
+export interface RunSteps<Prepared> extends PrepareSteps<Prepared> {
 	/** Starts the item's workflow. */
 	submit(prepared: Prepared, start: Start): Promise<ComfyControlWorkflow>;
 	/** What is wanted of the item's workflow, or undefined if it is only to be started. */
@@ -30,7 +29,7 @@ export interface RunSteps<Prepared> {
 export async function startAndFollow<Prepared>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
-	{ prepare, submit, waitSettings }: RunSteps<Prepared>,
+	{ prepare, check, submit, waitSettings }: RunSteps<Prepared>,
 ): Promise<Outcome[]> {
 	const ledger = new Ledger(context);
 	const cancelOnStop = new CancelOnStop(context);
@@ -41,6 +40,7 @@ export async function startAndFollow<Prepared>(
 				const settings = waitSettings(itemIndex);
 				return { settings, prepared: await prepare(itemIndex) };
 			},
+			check: async ({ prepared }, itemIndex) => await check?.(prepared, itemIndex),
 			submit: async ({ prepared, settings }, itemIndex) =>
 				await submit(prepared, {
 					itemIndex,

@@ -4,16 +4,14 @@ import type { ComfyControlWorkflow } from '../transport/workflow';
 import type { Ledger } from './ledger';
 import { isFailure, toFailure, type Failure, type FailurePolicy, type Run } from './outcome';
 import { inParallel } from './parallel';
-import { prepareAll, type Prepared } from './prepareAll';
+import { prepareAll, type Prepared, type PrepareSteps } from './prepareAll';
 
 // Uploads overlap, so that one's way to the API does not hold up the next. More would only need more
 // memory: what limits many small starts is the API's limit of requests.
 const STARTS_AT_ONCE = 4;
 
 /** How an operation starts one workflow. */
-export interface StartSteps<Plan> {
-	/** Reads and checks an item's input without sending anything. */
-	prepare(itemIndex: number): Promise<Plan>;
+export interface StartSteps<Plan> extends PrepareSteps<Plan> {
 	/** Starts the item's workflow. */
 	submit(plan: Plan, itemIndex: number): Promise<ComfyControlWorkflow>;
 	/** Called for each workflow that is accepted, as soon as it is. */
@@ -34,7 +32,7 @@ export async function startRuns<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
 	ledger: Ledger,
-	{ prepare, submit, onStarted }: StartSteps<Plan>,
+	{ submit, onStarted, ...preparing }: StartSteps<Plan>,
 ): Promise<Array<Run | Failure>> {
 	const start = async (item: Prepared<Plan> | Failure): Promise<Run | Failure> => {
 		if (isFailure(item)) return item;
@@ -51,7 +49,7 @@ export async function startRuns<Plan>(
 			return toFailure(context, error, itemIndex);
 		}
 	};
-	const items = await prepareAll(context, policy, prepare);
+	const items = await prepareAll(context, policy, preparing);
 	const isLast = (result: Run | Failure) => policy === 'stop' && isFailure(result);
 	return await inParallel(items, STARTS_AT_ONCE, start, isLast);
 }

@@ -5,7 +5,7 @@ import { NodeApiError } from 'n8n-workflow';
 export interface FailedRequest {
 	startsWorkflow?: boolean;
 	workflowId?: string;
-	itemIndex: number;
+	itemIndex?: number;
 	sentAt: Date;
 	/** Never shown, even if ComfyControl repeats it. */
 	apiToken: string;

@@ -7,11 +7,11 @@ export interface ErrorTexts {
 	description: string;
 }
 
-/** An error of one item that no answer of the API stands behind. */
+/** An error, of an item if it is one's, that no answer of the API stands behind. */
 export function operationError(
 	node: INode,
 	{ message, description }: ErrorTexts,
-	itemIndex: number,
+	itemIndex: number | undefined,
 ): NodeOperationError {
 	const error = new NodeOperationError(node, message, { description, itemIndex });
 	// n8n swaps a message that contains a code such as ENOENT for a text of its own.

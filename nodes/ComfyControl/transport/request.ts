@@ -1,12 +1,8 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	IHttpRequestMethods,
-	NodeApiError,
-} from 'n8n-workflow';
+import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflow';
 
 import { apiBaseUrl } from './baseUrl';
 import { budgetFor, type RequestBudget } from './budget';
+import { stopSignal, type ApiContext } from './context';
 import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
 import type { MultipartBody } from './multipart';
 import { operationError } from './operationError';
@@ -30,7 +26,8 @@ export interface ApiRequest<Answer> {
 	startsWorkflow?: boolean;
 	/** The workflow that the request is about, if it is about one. */
 	workflowId?: string;
-	itemIndex: number;
+	/** The item that it is for, if it is for one. */
+	itemIndex?: number;
 	/** Whether the body is an answer that makes sense. */
 	isExpected(body: unknown): body is Answer;
 	/** When reading is to be given up rather than tried again, in milliseconds since 1970. */
@@ -55,12 +52,12 @@ export interface ApiRequest<Answer> {
  * @see https://docs.comfycontrol.app/api
  */
 export async function apiRequest<Answer>(
-	context: IExecuteFunctions,
+	context: ApiContext,
 	request: ApiRequest<Answer>,
 ): Promise<Answer> {
 	const { baseUrl, apiToken } = await credential(context, request.itemIndex);
 	const budget = budgetFor(baseUrl);
-	const signal = request.ifStopped === 'goOn' ? undefined : context.getExecutionCancelSignal();
+	const signal = request.ifStopped === 'goOn' ? undefined : stopSignal(context);
 	let refusals = 0;
 	let failedTries = 0;
 	for (;;) {
@@ -97,7 +94,7 @@ interface FailedAttempt {
 }
 
 async function trySending<Answer>(
-	context: IExecuteFunctions,
+	context: ApiContext,
 	{ baseUrl, apiToken }: Credential,
 	budget: RequestBudget,
 	request: ApiRequest<Answer>,
@@ -105,9 +102,9 @@ async function trySending<Answer>(
 ): Promise<Attempt<Answer>> {
 	const node = context.getNode();
 	const sent = { ...request, apiToken, sentAt: new Date(nowMs()) };
-	const send = async (stopSignal: AbortSignal | undefined) =>
+	const send = async (abortSignal: AbortSignal | undefined) =>
 		await context.helpers.httpRequestWithAuthentication.call(
-			withSignal(context, stopSignal),
+			withSignal(context, abortSignal),
 			CREDENTIAL,
 			{
 				method: request.method,
@@ -119,7 +116,7 @@ async function trySending<Answer>(
 				ignoreHttpStatusErrors: true,
 				returnFullResponse: true,
 				timeout: request.method === 'GET' ? IDLE_TIMEOUT_MS.read : IDLE_TIMEOUT_MS.upload,
-				abortSignal: stopSignal,
+				abortSignal,
 			},
 		);
 	const isSent = () => request.body?.isRead !== false;
@@ -159,7 +156,7 @@ interface Credential {
 	apiToken: string;
 }
 
-async function credential(context: IExecuteFunctions, itemIndex: number): Promise<Credential> {
+async function credential(context: ApiContext, itemIndex: number | undefined): Promise<Credential> {
 	const { baseUrl, apiToken } = await context.getCredentials(CREDENTIAL);
 	const address = apiBaseUrl(baseUrl);
 	if (address === undefined) {

@@ -1,18 +1,18 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { ManualExecutionCancelledError } from 'n8n-workflow';
 
+import { stopSignal, type ApiContext } from './context';
 import { pause } from './time';
 
 /** How long a stopped execution goes on at most, for what the user wants done at ComfyControl. */
 export const STOP_WORK_MS = 30_000;
 
 /** @throws ManualExecutionCancelledError when the execution was stopped */
-export function throwIfStopped(context: IExecuteFunctions): void {
-	if (context.getExecutionCancelSignal()?.aborted) throw stoppedError(context);
+export function throwIfStopped(context: ApiContext): void {
+	if (stopSignal(context)?.aborted) throw stoppedError(context);
 }
 
 /** n8n tells a stopped execution from a failed one by the error's name. */
-export function stoppedError(context: IExecuteFunctions): ManualExecutionCancelledError {
+export function stoppedError(context: ApiContext): ManualExecutionCancelledError {
 	return new ManualExecutionCancelledError(context.getExecutionId());
 }
 
@@ -20,10 +20,7 @@ export function stoppedError(context: IExecuteFunctions): ManualExecutionCancell
  * The context with another signal to stop its requests. n8n's request helper takes the signal from the
  * context that it is called on, whatever the request says.
  */
-export function withSignal(
-	context: IExecuteFunctions,
-	signal: AbortSignal | undefined,
-): IExecuteFunctions {
+export function withSignal(context: ApiContext, signal: AbortSignal | undefined): ApiContext {
 	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } });
 }
 

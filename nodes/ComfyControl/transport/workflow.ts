@@ -1,5 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ApiContext } from './context';
+import { apiRequest, type ApiRequest } from './request';
+
 /**
  * What ComfyControl tells of a workflow. Only the fields that the node relies on are named.
  *
@@ -52,4 +55,47 @@ export function progressOf({ status }: ComfyControlWorkflow): Progress {
 export function timeMs(timestamp: unknown): number | undefined {
 	const time = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
 	return Number.isNaN(time) ? undefined : time;
+}
+
+/**
+ * Reads a workflow with all its details.
+ *
+ * @see https://docs.comfycontrol.app/api/endpoints/workflows/get
+ */
+export async function getWorkflow(
+	context: ApiContext,
+	id: string,
+	more: Pick<ApiRequest<unknown>, 'itemIndex' | 'untilMs' | 'ifStopped'> = {},
+): Promise<ComfyControlWorkflow> {
+	return await apiRequest(context, {
+		...more,
+		method: 'GET',
+		path: `/v1/workflow/${id}`,
+		workflowId: id,
+		isExpected: isWorkflow,
+	});
+}
+
+/** The most workflows that one page of the list may have. */
+export const WORKFLOWS_PER_PAGE = 100;
+
+/**
+ * Reads a page of the list of workflows, newest first.
+ *
+ * @param page counted from 1
+ * @see https://docs.comfycontrol.app/api/endpoints/workflows/list
+ */
+export async function listWorkflows(
+	context: ApiContext,
+	page: number,
+	more: Pick<ApiRequest<unknown>, 'itemIndex' | 'untilMs'> = {},
+): Promise<ComfyControlWorkflow[]> {
+	const { workflows } = await apiRequest(context, {
+		...more,
+		method: 'GET',
+		path: '/v1/workflow',
+		query: { page, per_page: WORKFLOWS_PER_PAGE },
+		isExpected: isWorkflowList,
+	});
+	return workflows;
 }

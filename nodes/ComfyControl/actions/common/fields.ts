@@ -7,10 +7,17 @@ export const workflowField: INodeProperties = {
 	displayName: 'Workflow',
 	name: 'workflowId',
 	type: 'resourceLocator',
-	default: { mode: 'id', value: '' },
+	default: { mode: 'list', value: '' },
 	required: true,
 	description: 'A workflow that has already run on ComfyControl',
 	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a workflow…',
+			typeOptions: { searchListMethod: 'searchWorkflows', searchable: true },
+		},
 		{
 			displayName: 'By ID',
 			name: 'id',
@@ -52,6 +59,47 @@ const nameField: INodeProperties = {
 	required: true,
 };
 
+/** How the parameters are entered. */
+export const specifyParametersField: INodeProperties = {
+	displayName: 'Specify Parameters',
+	name: 'specifyParameters',
+	type: 'options',
+	noDataExpression: true,
+	default: 'fields',
+	options: [
+		{
+			name: 'Using Fields Below',
+			value: 'fields',
+			description: 'Add the parameters to change by their names',
+		},
+		{
+			name: 'Using Workflow Form',
+			value: 'form',
+			description: 'Fill in a form with all parameters of the workflow and their last values',
+		},
+	],
+};
+
+/** The dynamic parameters of a workflow, in a form made from it. */
+export const parameterFormField: INodeProperties = {
+	displayName: 'Parameters',
+	name: 'parameterForm',
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	displayOptions: { show: { specifyParameters: ['form'] } },
+	typeOptions: {
+		loadOptionsDependsOn: ['workflowId.value'],
+		resourceMapper: {
+			resourceMapperMethod: 'workflowForm',
+			mode: 'add',
+			fieldWords: { singular: 'parameter', plural: 'parameters' },
+			addAllFields: true,
+			supportAutoMap: true,
+		},
+	},
+};
+
 /** The dynamic parameters of a workflow, entered by name. */
 export const parametersField: INodeProperties = {
 	displayName: 'Parameters',
@@ -60,6 +108,7 @@ export const parametersField: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Parameter',
 	default: {},
+	displayOptions: { show: { specifyParameters: ['fields'] } },
 	description: "What to change for this run. Parameters that you don't add aren't sent.",
 	options: [
 		{

@@ -1,25 +1,22 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readCollection } from '../../parameters/collection';
 import { formFieldName } from '../../parameters/names';
 import { requestSizeProblem } from '../../parameters/size';
 import type { Parameter } from '../../parameters/types';
 import type { FormPart } from '../../transport/multipart';
 import { operationError } from '../../transport/operationError';
-import { valueOrThrow } from './valueOrThrow';
 import { inputFile } from './inputFile';
 
 /**
- * The form parts for the item's parameters, checked so that nothing is sent in vain.
+ * The form parts for the item's parameters, with their files found and of a size that can be sent.
  *
  * @throws NodeOperationError with what is wrong and how to put it right
  */
 export async function parameterParts(
 	context: IExecuteFunctions,
+	parameters: Parameter[],
 	itemIndex: number,
 ): Promise<FormPart[]> {
-	const collection = context.getNodeParameter('parameters', itemIndex, {});
-	const parameters = valueOrThrow(context.getNode(), readCollection(collection), itemIndex);
 	const parts: FormPart[] = [];
 	for (const parameter of parameters) parts.push(await formPart(context, parameter, itemIndex));
 

@@ -73,16 +73,34 @@ const optionsField: INodeProperties = {
 	default: {},
 };
 
+const checkParametersOption: INodeProperties = {
+	displayName: 'Check Parameters',
+	name: 'checkParameters',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to read the workflow first and compare the names, kinds and choices of the parameters with those that it takes. Costs one request for each workflow.',
+};
+
 const ofDownloads = { show: { '/downloadOutputs': [true] } };
 const outputOptions: INodeProperties[] = [
 	{ ...outputFieldOption, displayOptions: ofDownloads },
 	{ ...outputModeOption, displayOptions: ofDownloads },
 ];
 
-/** Options of operations that start workflows and wait for them. */
+const ofWaiting = { show: { '/waitForCompletion': [true] } };
+const ofWaitingForDownloads = { show: { ...ofWaiting.show, ...ofDownloads.show } };
+
+/** Options of operations that start workflows and may wait for them. */
 export const runOptionsField: INodeProperties = {
 	...optionsField,
-	options: [cancelOnStopOption, ...outputOptions, timeoutOption],
+	options: [
+		{ ...cancelOnStopOption, displayOptions: ofWaiting },
+		checkParametersOption,
+		{ ...outputFieldOption, displayOptions: ofWaitingForDownloads },
+		{ ...outputModeOption, displayOptions: ofWaitingForDownloads },
+		{ ...timeoutOption, displayOptions: ofWaiting },
+	],
 };
 
 /** Options of waiting for workflows that run already. */

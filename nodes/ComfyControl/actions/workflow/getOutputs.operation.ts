@@ -3,8 +3,7 @@ import { updateDisplayOptions } from 'n8n-workflow';
 
 import { collectOutputs } from '../../runs/collectOutputs';
 import { eachItem } from '../../runs/eachItem';
-import { apiRequest } from '../../transport/request';
-import { isWorkflow, progressOf } from '../../transport/workflow';
+import { getWorkflow, progressOf } from '../../transport/workflow';
 import { workflowField } from '../common/fields';
 import { operationError } from '../../transport/operationError';
 import type { Operation } from '../common/operation';
@@ -28,13 +27,7 @@ export const description: INodeProperties[] = updateDisplayOptions(
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const workflowId = workflowIdOf(context, itemIndex);
-		const workflow = await apiRequest(context, {
-			method: 'GET',
-			path: `/v1/workflow/${workflowId}`,
-			workflowId,
-			itemIndex,
-			isExpected: isWorkflow,
-		});
+		const workflow = await getWorkflow(context, workflowId, { itemIndex });
 		// The API has no outputs for any other state, and answers as if the workflow weren't there.
 		if (progressOf(workflow) !== 'completed') {
 			throw operationError(

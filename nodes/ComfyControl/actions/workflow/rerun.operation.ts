@@ -5,9 +5,16 @@ import { startAndFollow } from '../../runs/startAndFollow';
 import { MultipartBody } from '../../transport/multipart';
 import { apiRequest } from '../../transport/request';
 import { isWorkflow } from '../../transport/workflow';
-import { parametersField, workflowField } from '../common/fields';
+import {
+	parameterFormField,
+	parametersField,
+	specifyParametersField,
+	workflowField,
+} from '../common/fields';
+import { KnownParameters } from '../common/knownParameters';
 import type { Operation } from '../common/operation';
 import { parameterParts } from '../common/parameterParts';
+import { checkParameters, enteredParameters } from '../common/parameters';
 import {
 	downloadOutputsField,
 	runOptionsField,
@@ -16,16 +23,16 @@ import {
 } from '../common/waitFields';
 import { workflowIdOf } from '../common/workflowId';
 
-const onlyWhenWaiting = { show: { waitForCompletion: [true] } };
-
 export const description: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['workflow'], operation: ['rerun'] } },
 	[
 		workflowField,
+		specifyParametersField,
 		parametersField,
+		parameterFormField,
 		waitForCompletionField,
-		{ ...downloadOutputsField, displayOptions: onlyWhenWaiting },
-		{ ...runOptionsField, displayOptions: onlyWhenWaiting },
+		{ ...downloadOutputsField, displayOptions: { show: { waitForCompletion: [true] } } },
+		runOptionsField,
 	],
 );
 
@@ -34,12 +41,23 @@ export const description: INodeProperties[] = updateDisplayOptions(
  *
  * @see https://docs.comfycontrol.app/api/endpoints/workflows/rerun
  */
-export const execute: Operation = async (context, policy) =>
-	await startAndFollow(context, policy, {
-		prepare: async (itemIndex) => ({
-			originalId: workflowIdOf(context, itemIndex),
-			parts: await parameterParts(context, itemIndex),
-		}),
+export const execute: Operation = async (context, policy) => {
+	const known = new KnownParameters(context);
+	return await startAndFollow(context, policy, {
+		prepare: async (itemIndex) => {
+			const originalId = workflowIdOf(context, itemIndex);
+			const originals = async () => await known.of(originalId, itemIndex);
+			const parameters = await enteredParameters(context, itemIndex, originals);
+			const parts = await parameterParts(context, parameters, itemIndex);
+			return { originalId, parameters, parts };
+		},
+		check: async ({ originalId, parameters }, itemIndex) =>
+			await checkParameters(
+				context,
+				parameters,
+				itemIndex,
+				async () => await known.of(originalId, itemIndex),
+			),
 		submit: async ({ originalId, parts }, start) =>
 			await apiRequest(context, {
 				...start,
@@ -54,3 +72,4 @@ export const execute: Operation = async (context, policy) =>
 				? waitSettingsOf(context, itemIndex)
 				: undefined,
 	});
+};

@@ -24,10 +24,12 @@ export const description: INodeProperties[] = updateDisplayOptions(
 
 /** Waits for each item's workflow, which something else has started, and hands over its outputs. */
 export const execute: Operation = async (context, policy) => {
-	const items = await prepareAll(context, policy, async (itemIndex) => ({
-		id: workflowIdOf(context, itemIndex),
-		settings: waitSettingsOf(context, itemIndex),
-	}));
+	const items = await prepareAll(context, policy, {
+		prepare: async (itemIndex) => ({
+			id: workflowIdOf(context, itemIndex),
+			settings: waitSettingsOf(context, itemIndex),
+		}),
+	});
 	const runs = items.flatMap((item): FollowedRun[] => {
 		if (isFailure(item)) return [];
 		const { id, settings } = item.plan;

@@ -39,19 +39,24 @@ async function rerun(
 ): Promise<EngineResult> {
 	return await runNode({
 		parameters: rerunParameters(sandbox.seeds.textToImage, parameters),
-		items: [{ json: {} }],
+		items: [{ json: { method: 'POST' } }],
 		credentials: { apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
 		...options,
 	});
 }
 
 const withFile = (content = PICTURE): INodeExecutionData => ({
-	json: {},
+	json: { method: 'POST' },
 	binary: { data: inlineFile(content) },
 });
 const imageFrom = (binaryPropertyName: string): INodeParameters => ({
 	file: [{ name: 'input_image', binaryPropertyName }],
 });
+
+/** The requests that start something, without the reads before them. */
+function sent() {
+	return sandbox.requests.filter(({ method }) => method === 'POST');
+}
 
 describe('a rerun', () => {
 	it('sends texts, files and choices, and hands on the response untouched', async () => {
@@ -65,7 +70,7 @@ describe('a rerun', () => {
 		);
 
 		expect(run.status).toBe('success');
-		const [received] = sandbox.requests;
+		const [received] = sent();
 		expect(received).toMatchObject({
 			method: 'POST',
 			path: `/v1/workflow/${sandbox.seeds.textToImage}/rerun`,
@@ -100,7 +105,7 @@ describe('a rerun', () => {
 	it('may change nothing at all', async () => {
 		const { run } = await rerun();
 		expect(run.status).toBe('success');
-		expect(sandbox.requests[0]).toMatchObject({ fields: [], files: [], status: 200 });
+		expect(sent()[0]).toMatchObject({ fields: [], files: [], status: 200 });
 	});
 
 	it('takes any success code', async () => {
@@ -118,7 +123,7 @@ describe('a rerun', () => {
 			{ text: [{ name: 'prompt', value: '={{ $json.value }}' }] },
 			{ items: [2024, false, '007', '', 'two\nlines\r\n'].map((value) => ({ json: { value } })) },
 		);
-		expect(sandbox.requests.map(({ fields }) => fields[0].value)).toEqual([
+		expect(sent().map(({ fields }) => fields[0].value)).toEqual([
 			'2024',
 			'false',
 			'007',
@@ -138,14 +143,23 @@ describe('a rerun', () => {
 	});
 
 	it('links each output item to its input item', async () => {
-		const { outputs } = await rerun({}, { items: [{ json: {} }, { json: {} }, { json: {} }] });
+		const { outputs } = await rerun(
+			{},
+			{
+				items: [
+					{ json: { method: 'POST' } },
+					{ json: { method: 'POST' } },
+					{ json: { method: 'POST' } },
+				],
+			},
+		);
 		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 1 },
 			{ item: 2 },
 		]);
 		expect(outputs[0].map(({ json }) => json.id)).toEqual(
-			sandbox.requests.map(({ workflowId }) => workflowId),
+			sent().map(({ workflowId }) => workflowId),
 		);
 	});
 });
@@ -154,8 +168,8 @@ describe('the file of a file parameter', () => {
 	it('comes from n8n’s binary store, byte for byte', async () => {
 		const content = Buffer.alloc(3_000_000, 'ComfyControl');
 		const data = await store.store(content, { fileName: 'bíg one.png' });
-		await rerun(imageFrom('data'), { items: [{ json: {}, binary: { data } }] });
-		const [file] = sandbox.requests[0].files;
+		await rerun(imageFrom('data'), { items: [{ json: { method: 'POST' }, binary: { data } }] });
+		const [file] = sent()[0].files;
 		expect(file).toMatchObject({ fileName: 'bíg one.png', sizeBytes: content.length });
 		expect(file.content.equals(content)).toBe(true);
 	});
@@ -163,21 +177,23 @@ describe('the file of a file parameter', () => {
 	it('may be given by an expression', async () => {
 		const photo = inlineFile(PICTURE, { fileName: 'photo.png' });
 		await rerun(imageFrom("={{ $('Items').item.binary.photo }}"), {
-			items: [{ json: {}, binary: { photo } }],
+			items: [{ json: { method: 'POST' }, binary: { photo } }],
 		});
-		expect(sandbox.requests[0].files).toMatchObject([{ fileName: 'photo.png' }]);
-		expect(sandbox.requests[0].files[0].content).toEqual(PICTURE);
+		expect(sent()[0].files).toMatchObject([{ fileName: 'photo.png' }]);
+		expect(sent()[0].files[0].content).toEqual(PICTURE);
 	});
 
 	it('may be given by an expression that leaves out its bytes, if n8n has them stored', async () => {
 		const photo = await store.store(PICTURE, { fileName: 'photo.png' });
-		await rerun(imageFrom('={{ $binary.photo }}'), { items: [{ json: {}, binary: { photo } }] });
-		expect(sandbox.requests[0].files[0].content).toEqual(PICTURE);
+		await rerun(imageFrom('={{ $binary.photo }}'), {
+			items: [{ json: { method: 'POST' }, binary: { photo } }],
+		});
+		expect(sent()[0].files[0].content).toEqual(PICTURE);
 	});
 
 	it('can’t be an expression without its bytes', async () => {
 		const { error } = await rerun(imageFrom('={{ $binary.photo }}'), {
-			items: [{ json: {}, binary: { photo: inlineFile(PICTURE) } }],
+			items: [{ json: { method: 'POST' }, binary: { photo: inlineFile(PICTURE) } }],
 		});
 		expect(error.message).toContain('neither the name of a binary field nor a file');
 		expect(error.description).toContain('the name of the input field');
@@ -187,30 +203,35 @@ describe('the file of a file parameter', () => {
 	it('may be in a JSON field, with n8n’s combined binary mode', async () => {
 		const data = await store.store(PICTURE, { fileName: 'photo.png' });
 		await rerun(imageFrom('photo'), { items: [{ json: { photo: data } }], binaryMode: 'combined' });
-		expect(sandbox.requests[0].files).toMatchObject([{ fileName: 'photo.png' }]);
+		expect(sent()[0].files).toMatchObject([{ fileName: 'photo.png' }]);
 	});
 
 	it('is the only one of the item when no field is named', async () => {
-		await rerun(imageFrom(''), { items: [{ json: {}, binary: { photo: inlineFile(PICTURE) } }] });
-		expect(sandbox.requests[0].files[0].content).toEqual(PICTURE);
+		await rerun(imageFrom(''), {
+			items: [{ json: { method: 'POST' }, binary: { photo: inlineFile(PICTURE) } }],
+		});
+		expect(sent()[0].files[0].content).toEqual(PICTURE);
 	});
 
 	it('is named after its parameter when it has no name', async () => {
 		const photo = inlineFile(PICTURE, { fileName: undefined, fileExtension: 'png' });
-		await rerun(imageFrom(''), { items: [{ json: {}, binary: { photo } }] });
-		expect(sandbox.requests[0].files).toMatchObject([{ fileName: 'input_image.png' }]);
+		await rerun(imageFrom(''), { items: [{ json: { method: 'POST' }, binary: { photo } }] });
+		expect(sent()[0].files).toMatchObject([{ fileName: 'input_image.png' }]);
 	});
 });
 
 describe('before anything is sent, a rerun refuses', () => {
-	const twoFiles = { json: {}, binary: { a: inlineFile(PICTURE), b: inlineFile(PICTURE) } };
+	const twoFiles = {
+		json: { method: 'POST' },
+		binary: { a: inlineFile(PICTURE), b: inlineFile(PICTURE) },
+	};
 	const large = (fileName: string) => inlineFile(Buffer.alloc(26 * 1024 * 1024, 1), { fileName });
 
 	it.each<[string, INodeParameters, INodeExecutionData, string, string]>([
 		[
 			'a missing workflow',
 			rerunParameters('={{ $json.id }}'),
-			{ json: {} },
+			{ json: { method: 'POST' } },
 			'No workflow is given',
 			'Enter the ID',
 		],
@@ -224,7 +245,7 @@ describe('before anything is sent, a rerun refuses', () => {
 		[
 			'an empty name',
 			rerunParameters(ID(), { text: [{ name: ' ', value: 'x' }] }),
-			{ json: {} },
+			{ json: { method: 'POST' } },
 			'A text parameter has no name',
 			'Enter the name',
 		],
@@ -241,7 +262,7 @@ describe('before anything is sent, a rerun refuses', () => {
 		[
 			'a name with control characters',
 			rerunParameters(ID(), { text: [{ name: 'pro\nmpt', value: 'x' }] }),
-			{ json: {} },
+			{ json: { method: 'POST' } },
 			'control character',
 			'on one line',
 		],
@@ -255,7 +276,7 @@ describe('before anything is sent, a rerun refuses', () => {
 		[
 			'a binary field of an item without files',
 			rerunParameters(ID(), imageFrom('image')),
-			{ json: {} },
+			{ json: { method: 'POST' } },
 			"The item has no binary field 'image'",
 			'This item has no binary fields',
 		],
@@ -269,7 +290,10 @@ describe('before anything is sent, a rerun refuses', () => {
 		[
 			'an empty file',
 			rerunParameters(ID(), imageFrom('data')),
-			{ json: {}, binary: { data: inlineFile(Buffer.alloc(0), { fileName: 'a.png' }) } },
+			{
+				json: { method: 'POST' },
+				binary: { data: inlineFile(Buffer.alloc(0), { fileName: 'a.png' }) },
+			},
 			"The file for 'input_image' is empty",
 			"'a.png' has 0 bytes",
 		],
@@ -281,7 +305,7 @@ describe('before anything is sent, a rerun refuses', () => {
 					{ name: 'second', binaryPropertyName: 'b' },
 				],
 			}),
-			{ json: {}, binary: { a: large('one.png'), b: large('two.png') } },
+			{ json: { method: 'POST' }, binary: { a: large('one.png'), b: large('two.png') } },
 			'larger than ComfyControl’s limit of 50.0 MB'.replace('’', "'"),
 			'52.0 MB (one.png: 26.0 MB, two.png: 26.0 MB)',
 		],
@@ -323,7 +347,12 @@ describe('when ComfyControl refuses a rerun, the message says', () => {
 		[500, 'internal error', 'Internal error', 'may have been started'],
 		[503, 'temporarily unavailable', 'Temporarily unavailable', 'may have been started'],
 	])('for HTTP %d %j: %s', async (status, sentence, message, description) => {
-		sandbox.failNext({ on: {}, kind: 'http', status, body: { status, message: sentence } });
+		sandbox.failNext({
+			on: { method: 'POST' },
+			kind: 'http',
+			status,
+			body: { status, message: sentence },
+		});
 		const { error } = await rerun();
 		expect(error.message).toContain(message);
 		expect(error.description).toContain(description);
@@ -336,7 +365,7 @@ describe('when ComfyControl refuses a rerun, the message says', () => {
 		[404, 'The API address answered with a web page (HTTP 404)'],
 		[502, 'ComfyControl could not process the request (HTTP 502)'],
 	])('for HTTP %d with a web page instead of data: %s', async (status, message) => {
-		sandbox.failNext({ on: {}, kind: 'html', status });
+		sandbox.failNext({ on: { method: 'POST' }, kind: 'html', status });
 		const { error } = await rerun();
 		expect(error).toMatchObject({ message, httpCode: String(status) });
 		expect(error.description).not.toContain('<');
@@ -344,7 +373,7 @@ describe('when ComfyControl refuses a rerun, the message says', () => {
 
 	it('that a redirect is not followed with the token', async () => {
 		const headers = { location: sandbox.storageUrl };
-		sandbox.failNext({ on: {}, kind: 'http', status: 307, body: {}, headers });
+		sandbox.failNext({ on: { method: 'POST' }, kind: 'http', status: 307, body: {}, headers });
 		const { error } = await rerun();
 		expect(error.message).toBe('The API address answered with a redirect (HTTP 307)');
 		expect(sandbox.downloads).toEqual([]);
@@ -354,7 +383,7 @@ describe('when ComfyControl refuses a rerun, the message says', () => {
 		['invalidJson', 'it is not JSON'],
 		['emptyBody', 'it is empty'],
 	] as const)('that an answer can’t be read: %s', async (kind, what) => {
-		sandbox.failNext({ on: {}, kind });
+		sandbox.failNext({ on: { method: 'POST' }, kind });
 		const { error } = await rerun();
 		expect(error.message).toBe(`ComfyControl's answer can't be read (${what})`);
 		expect(error.description).toContain('may have been started all the same');
@@ -364,14 +393,14 @@ describe('when ComfyControl refuses a rerun, the message says', () => {
 		'that the run may have started when the connection breaks: %s',
 		async (kind) => {
 			const before = nowMs();
-			sandbox.failNext({ on: {}, kind });
+			sandbox.failNext({ on: { method: 'POST' }, kind });
 			const { error } = await rerun();
 			expect(error.message).toContain('broke off before its answer arrived');
 			expect(error.description).toContain('may have been started all the same');
 			const [, sentAt] = /started at (\S+Z)/.exec(error.description) ?? [];
 			expect(Date.parse(sentAt)).toBeGreaterThanOrEqual(Math.floor(before));
 			expect(Date.parse(sentAt)).toBeLessThanOrEqual(nowMs());
-			expect(sandbox.requests).toHaveLength(1);
+			expect(sent()).toHaveLength(1);
 		},
 	);
 
@@ -393,7 +422,7 @@ describe('the token', () => {
 	it.each<[string, () => void]>([
 		['a refusal that repeats it', () => refuse(401, `Invalid token ${sandbox.token}`)],
 		['a refusal that repeats the header', () => refuse(400, 'Bearer abc.def is malformed')],
-		['a broken connection', () => sandbox.failNext({ on: {}, kind: 'resetAfter' })],
+		['a broken connection', () => sandbox.failNext({ on: { method: 'POST' }, kind: 'resetAfter' })],
 		['a server error', () => refuse(500, 'internal error')],
 	])('is in nothing that n8n keeps of %s', async (_what, fail) => {
 		fail();
@@ -405,7 +434,7 @@ describe('the token', () => {
 	});
 
 	function refuse(status: number, message: string) {
-		sandbox.failNext({ on: {}, kind: 'http', status, body: { status, message } });
+		sandbox.failNext({ on: { method: 'POST' }, kind: 'http', status, body: { status, message } });
 	}
 });
 
@@ -424,7 +453,7 @@ describe('of four items with a bad third one', () => {
 	it('sends three with the error output, and puts the third there with its link', async () => {
 		const { run, outputs } = await rerun(parameters, { items, settings: ERROR_OUTPUT });
 		expect(run.status).toBe('success');
-		expect(sandbox.requests.map(({ fields }) => fields[0].value)).toEqual(['one', 'two', 'four']);
+		expect(sent().map(({ fields }) => fields[0].value)).toEqual(['one', 'two', 'four']);
 		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 1 },
@@ -463,9 +492,9 @@ describe('when the third of ten reruns fails at ComfyControl', () => {
 	it('stop mode sends no more and names every workflow that was started', async () => {
 		failThird();
 		const { error } = await rerun(parameters, { items });
-		const started = sandbox.requests.flatMap(({ workflowId }) => workflowId ?? []);
+		const started = sent().flatMap(({ workflowId }) => workflowId ?? []);
 		expect(started.length).toBeGreaterThanOrEqual(2);
-		expect(sandbox.requests.length).toBeLessThanOrEqual(3 + 3);
+		expect(sent().length).toBeLessThanOrEqual(3 + 3);
 		for (const id of started) expect(error.description).toContain(`${id} (item `);
 		expect(error.description).toContain('Leave these items out if you run the node again.');
 	});
@@ -473,30 +502,33 @@ describe('when the third of ten reruns fails at ComfyControl', () => {
 	it('continue mode sends the others and links the error to its item', async () => {
 		failThird();
 		const { outputs } = await rerun(parameters, { items, settings: ERROR_OUTPUT });
-		expect(sandbox.requests).toHaveLength(10);
+		expect(sent()).toHaveLength(10);
 		expect(outputs[0]).toHaveLength(9);
 		const [failed] = outputs[1];
 		expect(failed.pairedItem).toEqual({ item: failed.json.index });
-		const refused = sandbox.requests.find(({ status }) => status === 500);
+		const refused = sent().find(({ status }) => status === 500);
 		expect(refused?.fields[0].value).toBe(String(failed.json.index));
 	});
 });
 
 describe('an item that can’t even be read', () => {
-	const good = { json: {}, binary: { data: inlineFile(PICTURE) } };
+	const good = { json: { method: 'POST' }, binary: { data: inlineFile(PICTURE) } };
 	const parameters = imageFrom('data');
 
 	it.each<[string, INodeParameters, INodeExecutionData, string]>([
 		[
 			'because n8n has deleted its file',
 			parameters,
-			{ json: {}, binary: { data: { ...inlineFile(PICTURE), id: 'filesystem-v2:gone' } } },
+			{
+				json: { method: 'POST' },
+				binary: { data: { ...inlineFile(PICTURE), id: 'filesystem-v2:gone' } },
+			},
 			"n8n no longer has the file 'picture.png' for 'input_image'",
 		],
 		[
 			'because its file has no content',
 			parameters,
-			{ json: {}, binary: { data: { mimeType: 'image/png' } as IBinaryData } },
+			{ json: { method: 'POST' }, binary: { data: { mimeType: 'image/png' } as IBinaryData } },
 			"n8n no longer has the file for 'input_image'",
 		],
 		[
@@ -510,7 +542,7 @@ describe('an item that can’t even be read', () => {
 		expect(outputs[0]).toHaveLength(1);
 		expect(outputs[1]).toMatchObject([{ pairedItem: { item: 1 } }]);
 		expect(outputs[1][0].json.error).toContain(message);
-		expect(sandbox.requests).toHaveLength(1);
+		expect(sent()).toHaveLength(1);
 	});
 });
 
@@ -520,15 +552,19 @@ describe('a file that is not what n8n says of it', () => {
 		['as a whole data URL', `data:image/png;base64,${PICTURE.toString('base64')}`],
 	])('is sent all the same: %s', async (_how, data) => {
 		const binary = { data: { ...inlineFile(PICTURE), data } };
-		const { run } = await rerun(imageFrom('data'), { items: [{ json: {}, binary }] });
+		const { run } = await rerun(imageFrom('data'), {
+			items: [{ json: { method: 'POST' }, binary }],
+		});
 		expect(run.status).toBe('success');
-		expect(sandbox.requests[0].files[0].content).toEqual(PICTURE);
+		expect(sent()[0].files[0].content).toEqual(PICTURE);
 	});
 
 	it('ends the upload at once when it is shorter than n8n says', async () => {
 		const data = await store.store(Buffer.alloc(50_000, 1), { fileName: 'short.png' });
 		store.shorten(data, 10);
-		const { error } = await rerun(imageFrom('data'), { items: [{ json: {}, binary: { data } }] });
+		const { error } = await rerun(imageFrom('data'), {
+			items: [{ json: { method: 'POST' }, binary: { data } }],
+		});
 		expect(error.message).toBe(
 			"The file 'short.png' could not be read to its end (10 of 50000 bytes)",
 		);
@@ -540,9 +576,9 @@ describe('a file that is not what n8n says of it', () => {
 describe('when the API answers before it has read an upload', () => {
 	it('no file is left open', async () => {
 		const data = await store.store(Buffer.alloc(20_000_000, 1));
-		sandbox.failNext({ on: {}, kind: 'early', status: 401, times: 5 });
+		sandbox.failNext({ on: { method: 'POST' }, kind: 'early', status: 401, times: 5 });
 		for (let i = 0; i < 5; i++) {
-			await rerun(imageFrom('data'), { items: [{ json: {}, binary: { data } }] });
+			await rerun(imageFrom('data'), { items: [{ json: { method: 'POST' }, binary: { data } }] });
 		}
 		await until(() => store.openFiles() === 0);
 	});
@@ -550,16 +586,16 @@ describe('when the API answers before it has read an upload', () => {
 
 describe('when the execution is stopped', () => {
 	it('breaks off the requests under way and starts no more', async () => {
-		sandbox.failNext({ on: {}, kind: 'hang', times: 10 });
+		sandbox.failNext({ on: { method: 'POST' }, kind: 'hang', times: 10 });
 		const stopped = await rerun(
 			{},
 			{
-				items: Array.from({ length: 10 }, () => ({ json: {} })),
+				items: Array.from({ length: 10 }, () => ({ json: { method: 'POST' } })),
 				settings: ERROR_OUTPUT,
-				onStart: (stop) => void until(() => sandbox.requests.length > 0).then(stop),
+				onStart: (stop) => void until(() => sent().length > 0).then(stop),
 			},
 		);
 		expect(stopped.run.status).toBe('canceled');
-		expect(sandbox.requests.length).toBeLessThanOrEqual(4);
+		expect(sent().length).toBeLessThanOrEqual(4);
 	});
 });

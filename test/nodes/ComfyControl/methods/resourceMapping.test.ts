@@ -1,0 +1,62 @@
+import { workflowForm } from '../../../../nodes/ComfyControl/methods/resourceMapping';
+import { startSandbox, type Sandbox } from '../../../sandbox';
+import { editorContext } from '../../../support/engine';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+afterAll(async () => await sandbox.stop());
+
+async function formOf(mode: string, value: string, apiToken = sandbox.token) {
+	const context = editorContext({
+		parameters: { workflowId: { __rl: true, mode, value } },
+		credentials: { apiToken, baseUrl: sandbox.apiUrl },
+	});
+	return await workflowForm.call(context);
+}
+
+describe('the form of a workflow', () => {
+	it.each([
+		['list', ''],
+		['id', ''],
+		['url', 'https://comfycontrol.app/workflow/'],
+	])('has a field for each parameter, chosen by %s', async (mode, prefix) => {
+		const { fields } = await formOf(mode, prefix + sandbox.seeds.textToImage);
+		expect(fields).toMatchObject([
+			{
+				displayName: 'sampler',
+				type: 'options',
+				defaultValue: 'euler_ancestral',
+				options: [
+					{ value: 'euler_ancestral' },
+					{ value: 'euler' },
+					{ value: 'dpm_2' },
+					{ value: 'ddim' },
+				],
+			},
+			{ displayName: 'prompt', type: 'string', defaultValue: 'A beautiful sunset over mountains' },
+			{ displayName: 'negative_prompt', type: 'string', defaultValue: 'blurry, low quality' },
+			{ displayName: 'input_image (Input Data Field Name)', type: 'string' },
+		]);
+	});
+
+	it('says when there is nothing to fill in', async () => {
+		expect(await formOf('id', sandbox.seeds.noParameters)).toEqual({
+			fields: [],
+			emptyFieldsNotice: 'This workflow takes no parameters.',
+		});
+	});
+
+	it('waits for a workflow to be chosen', async () => {
+		expect(await formOf('list', '')).toMatchObject({
+			fields: [],
+			emptyFieldsNotice: expect.stringMatching(/^Choose a workflow first/),
+		});
+	});
+
+	it('shows why the workflow can’t be read', async () => {
+		const id = '00000000-0000-4000-8000-000000000000';
+		await expect(formOf('id', id)).rejects.toThrow(`ComfyControl has no workflow ${id}`);
+	});
+});
