@@ -1,9 +1,11 @@
+import type { Collection } from './collection';
 import type { Faults } from './faults';
 import type { Jobs } from './jobs';
 import type { Links } from './links';
 import type { RateLimiter } from './rateLimit';
 import type { ReceivedRequest } from './requestLog';
 import type { Switches } from './switches';
+import type { SandboxTemplate } from './templates';
 
 /** What both servers and all routes share. */
 export interface Context {
@@ -13,6 +15,7 @@ export interface Context {
 	history: number;
 	switches: Switches;
 	jobs: Jobs;
+	templates: Collection<SandboxTemplate>;
 	links: Links;
 	faults: Faults;
 	rateLimiter: RateLimiter;

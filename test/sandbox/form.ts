@@ -1,5 +1,6 @@
 import { ApiError, invalidFormat } from './apiError';
 import { isRecord } from './guards';
+import { shortText } from './limits';
 import { isMultipart } from './multipart';
 import type { ReceivedFile, ReceivedRequest } from './requestLog';
 import type { Switches } from './switches';
@@ -35,6 +36,12 @@ export function textOf(form: Form, field: string): string | undefined {
 	if (!part) return undefined;
 	if (!('value' in part)) throw invalidFormat(`${field} must be text`);
 	return part.value;
+}
+
+/** A text field of 1 to `most` characters, or undefined when there is none. */
+export function shortTextOf(form: Form, field: string, most: number): string | undefined {
+	const text = textOf(form, field);
+	return text === undefined ? undefined : shortText(text, field, most);
 }
 
 /** The object in a part that is a JSON file, or undefined when there is no such part. */

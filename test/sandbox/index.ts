@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
+import { Collection } from './collection';
 import type { Context } from './context';
 import { Faults } from './faults';
 import { Jobs } from './jobs';
@@ -15,9 +16,10 @@ export type { Fault } from './faults';
 export type { JobOutcome, Param, SandboxWorkflow, Status } from './jobs';
 export type { RateLimit } from './rateLimit';
 export type { ReceivedField, ReceivedFile, ReceivedRequest } from './requestLog';
-export { othersWorkflowId, user } from './seeds';
+export { othersTemplateId, othersWorkflowId, user, type Seeds } from './seeds';
 export { expiredToken } from './server';
 export { defaultSwitches, readings, type Switches } from './switches';
+export type { SandboxTemplate } from './templates';
 export type { Durations, Sandbox, SandboxOptions } from './types';
 
 const localhost = '127.0.0.1';
@@ -33,7 +35,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const stop = async () => {
 		await Promise.all([api.close(), storage.close()]);
 	};
-	plantSeeds(context.jobs, context.now(), context.history);
+	plantSeeds(context);
 	let started = false;
 	try {
 		context.links.storageUrl = await listen(storage, options.storagePort);
@@ -54,6 +56,7 @@ function createContext(options: SandboxOptions): Context {
 		history: options.history ?? 0,
 		switches: { ...defaultSwitches, ...options.switches },
 		jobs: new Jobs(durations, options.parallelJobs ?? 4, now),
+		templates: new Collection(),
 		links: new Links(options.linkLifetimeMs ?? fiveMinutes, now),
 		faults: new Faults(),
 		rateLimiter: new RateLimiter(options.rateLimit ?? defaultRateLimit, now),
@@ -67,16 +70,19 @@ async function listen(app: FastifyInstance, port = 0): Promise<string> {
 }
 
 function sandbox(context: Context, apiUrl: string, stop: () => Promise<void>): Sandbox {
-	const { token, requests, downloads, jobs, faults, rateLimiter, links, now, history } = context;
+	const { token, requests, downloads, jobs, templates, faults, rateLimiter, links } = context;
 	return {
 		apiUrl,
 		storageUrl: links.storageUrl,
 		token,
-		seeds: seedIds,
+		seeds: seedIds(context.switches),
 		requests,
 		downloads,
 		get workflows() {
 			return jobs.all();
+		},
+		get templates() {
+			return templates.all();
 		},
 		failNext: (fault) => faults.add(fault),
 		failJobs: (outcome) => jobs.decideNext(outcome),
@@ -86,7 +92,8 @@ function sandbox(context: Context, apiUrl: string, stop: () => Promise<void>): S
 			faults.clear();
 			rateLimiter.reset();
 			jobs.clear();
-			plantSeeds(jobs, now(), history);
+			templates.clear();
+			plantSeeds(context);
 		},
 		stop,
 	};

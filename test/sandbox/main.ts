@@ -80,7 +80,7 @@ function readSwitches(settings: string[]): Partial<Switches> {
 }
 
 function readSwitch(name: string, text: string): unknown {
-	const isNumber = name === 'parameterLimit' || name === 'cancelTakesMs';
+	const isNumber = name.endsWith('Limit') || name === 'cancelTakesMs';
 	if (isNumber && /^\d+$/.test(text)) return Number(text);
 	const values = Object.entries(readings).find(([candidate]) => candidate === name)?.[1];
 	return values?.find((reading) => String(reading) === text);

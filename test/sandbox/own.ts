@@ -2,23 +2,41 @@ import { ApiError, notFound } from './apiError';
 import type { Context } from './context';
 import type { SandboxWorkflow } from './jobs';
 import { user } from './seeds';
+import type { Switches } from './switches';
+import type { SandboxTemplate } from './templates';
 
-const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const uuidOfAnyLetters = /^[\da-z]{8}(-[\da-z]{4}){3}-[\da-z]{12}$/i;
 
 /** The user's workflow of this id, or the documented refusal. */
 export function ownWorkflow({ jobs, switches }: Context, id: string): SandboxWorkflow {
-	if (!uuid.test(id)) {
-		if (switches.invalidIdStatus === 404) throw notFound();
-		throw new ApiError(400, 'invalid UUID format');
-	}
-	const workflow = jobs.find(id);
-	if (!workflow) throw notFound();
-	if (workflow.userId === user.id) return workflow;
-	if (switches.othersWorkflowStatus === 404) throw notFound();
-	throw new ApiError(403, 'insufficient permissions');
+	checkId(id, uuid, switches);
+	return checkOwner(jobs.find(id), switches);
 }
 
-/** All workflows of the user, the oldest first. */
-export function ownWorkflows({ jobs }: Context): SandboxWorkflow[] {
-	return jobs.all().filter(({ userId }) => userId === user.id);
+/** The user's template of this id, or the documented refusal. */
+export function ownTemplate({ templates, switches }: Context, id: string): SandboxTemplate {
+	checkId(id, switches.templateIds === 'uuid' ? uuid : uuidOfAnyLetters, switches);
+	return checkOwner(templates.find(id), switches);
+}
+
+/** What of these things is the user's, the newest first. */
+export function ownNewestFirst<Thing extends { userId: string }>(things: Thing[]): Thing[] {
+	return things.filter(({ userId }) => userId === user.id).reverse();
+}
+
+function checkId(id: string, pattern: RegExp, { invalidIdStatus }: Switches): void {
+	if (pattern.test(id)) return;
+	if (invalidIdStatus === 404) throw notFound();
+	throw new ApiError(400, 'invalid UUID format');
+}
+
+function checkOwner<Thing extends { userId: string }>(
+	thing: Thing | undefined,
+	{ othersStatus }: Switches,
+): Thing {
+	if (!thing) throw notFound();
+	if (thing.userId === user.id) return thing;
+	if (othersStatus === 404) throw notFound();
+	throw new ApiError(403, 'insufficient permissions');
 }

@@ -3,6 +3,7 @@ import type { Param, SandboxWorkflow } from './jobs';
 import { fillIn, namedPlaceholders, nodesOf, type Placeholder } from './placeholders';
 import { runnerId } from './seeds';
 import type { Switches } from './switches';
+import { isoTime } from './times';
 
 /** The workflow summary of the rerun answer and of lists. */
 export function summary(workflow: SandboxWorkflow, switches: Switches) {
@@ -39,10 +40,6 @@ function times(workflow: SandboxWorkflow, switches: Switches) {
 		started_at: startedAtMs === null ? null : isoTime(startedAtMs),
 		completed_at: endedAtMs === null || !tellsEnd ? null : isoTime(endedAtMs),
 	};
-}
-
-function isoTime(ms: number): string {
-	return new Date(ms).toISOString();
 }
 
 function errorFields({ status, outcome }: SandboxWorkflow, switches: Switches) {

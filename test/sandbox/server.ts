@@ -8,6 +8,7 @@ import { cancelRoute } from './routes/cancel';
 import { createRoute } from './routes/create';
 import { outputsRoute } from './routes/outputs';
 import { rerunRoute } from './routes/rerun';
+import { templateRoutes } from './routes/templates';
 import { userRoute } from './routes/user';
 import { workflowRoutes } from './routes/workflows';
 import { watch } from './watch';
@@ -43,6 +44,7 @@ export function apiServer(context: Context): FastifyInstance {
 	outputsRoute(app, context);
 	rerunRoute(app, context);
 	cancelRoute(app, context);
+	templateRoutes(app, context);
 
 	app.setNotFoundHandler(async () => {
 		throw notFound();

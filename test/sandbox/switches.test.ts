@@ -280,6 +280,58 @@ describe('new workflows', () => {
 	});
 });
 
+describe('templates', () => {
+	const template = (): Fields => ({
+		name: 'New',
+		description: 'A template',
+		body: jsonFile(smallWorkflow),
+	});
+	reading({
+		name: 'templateLimit',
+		ask: async ({ post }) => {
+			const answers = [await post('/v1/template', formOf(template()))];
+			answers.push(await post('/v1/template', formOf(template())));
+			return answers.map(({ status, json }) => [status, valueAt(json, 'message')]);
+		},
+		answers: [
+			[
+				null,
+				[
+					[201, undefined],
+					[201, undefined],
+				],
+			],
+			[
+				3,
+				[
+					[201, undefined],
+					[403, 'Template limit exceeded for your tier'],
+				],
+			],
+		],
+	});
+	reading({
+		name: 'templateIds',
+		ask: async ({ get, post, sandbox }) => {
+			const seeded = sandbox.seeds.templates.textToImage;
+			const created = valueAt((await post('/v1/template', formOf(template()))).json, 'id');
+			const answers = await Promise.all([seeded, created].map((id) => get(`/v1/template/${id}`)));
+			return [...answers.map(({ status }) => status), /^[\da-f-]{36}$/.test(seeded)];
+		},
+		answers: [
+			['uuid', [200, 200, true]],
+			['notHex', [200, 200, false]],
+		],
+	});
+	it('createStatus and jsonPart are about templates too', async () => {
+		const { post } = await trial({ switches: { createStatus: 200, jsonPart: 'textToo' } });
+		const fields = { ...template(), body: JSON.stringify(smallWorkflow) };
+		expect((await post('/v1/template', formOf(fields))).status).toBe(200);
+		const usual = await trial();
+		expect((await usual.post('/v1/template', formOf(fields))).status).toBe(400);
+	});
+});
+
 describe('reading workflows', () => {
 	reading({
 		name: 'invalidIdStatus',
@@ -290,7 +342,7 @@ describe('reading workflows', () => {
 		],
 	});
 	reading({
-		name: 'othersWorkflowStatus',
+		name: 'othersStatus',
 		ask: async ({ get }) => (await get(`/v1/workflow/${othersWorkflowId}`)).json,
 		answers: [
 			[403, { status: 403, message: 'insufficient permissions' }],

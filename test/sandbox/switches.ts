@@ -43,12 +43,16 @@ export const readings = {
 	runnerAvailable: [true, false],
 	/** How many parameters a workflow may have in the user's tier; null for no limit. */
 	parameterLimit: anyLimit,
+	/** How many templates a user of the tier may have; null for no limit. */
+	templateLimit: anyLimit,
 	/** The status of a request over 50 MB: the API's documented 400, or a proxy's 413. */
 	tooLargeStatus: [400, 413],
 	/** An id that is no UUID: 400 on the errors page, 404 on the outputs page. */
 	invalidIdStatus: [400, 404],
-	/** Q22: what a workflow of somebody else answers. */
-	othersWorkflowStatus: [404, 403],
+	/** Q22: what a workflow, a template or a runner of somebody else answers. */
+	othersStatus: [404, 403],
+	/** Q14: ids of templates: UUIDs, or as in the examples with letters that no UUID has. */
+	templateIds: ['uuid', 'notHex'],
 	/** Q6: the outputs of a completed workflow that made none. */
 	noOutputs: ['emptyArray', 'notFound'],
 	/** Q17: `status` of the workflow list: the five listed values, all eight, or no such filter. */
@@ -106,9 +110,11 @@ export const defaultSwitches: Switches = {
 	uploadedFileNames: 'any',
 	runnerAvailable: true,
 	parameterLimit: null,
+	templateLimit: null,
 	tooLargeStatus: 400,
 	invalidIdStatus: 400,
-	othersWorkflowStatus: 404,
+	othersStatus: 404,
+	templateIds: 'uuid',
 	noOutputs: 'emptyArray',
 	statusFilter: 'listedValues',
 	pageOutOfRange: 'refused',

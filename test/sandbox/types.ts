@@ -2,8 +2,9 @@ import type { Fault } from './faults';
 import type { JobOutcome, SandboxWorkflow } from './jobs';
 import type { RateLimit } from './rateLimit';
 import type { ReceivedRequest } from './requestLog';
-import type { seedIds } from './seeds';
+import type { Seeds } from './seeds';
 import type { Switches } from './switches';
+import type { SandboxTemplate } from './templates';
 
 /** How to start a sandbox; everything may be left out. */
 export interface SandboxOptions {
@@ -47,13 +48,15 @@ export interface Sandbox {
 	storageUrl: string;
 	token: string;
 	/** Ids of what is there from the start. */
-	seeds: typeof seedIds;
+	seeds: Seeds;
 	/** Every request to the API, in order of arrival. */
 	requests: ReceivedRequest[];
 	/** Every request to the storage host, in order of arrival. */
 	downloads: ReceivedRequest[];
 	/** Every workflow, seeds included, in order of creation, as it is at this moment. */
 	readonly workflows: SandboxWorkflow[];
+	/** Every template, the oldest first. */
+	readonly templates: SandboxTemplate[];
 	/** Makes the next matching request, or the next `times` of them, go wrong. */
 	failNext(fault: Fault): void;
 	/** Decides how the next job to be started, or the next `times` of them, will end. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { ApiError } from '../apiError';
 import type { Context } from '../context';
-import { ownWorkflow } from '../ownWorkflow';
+import { ownWorkflow } from '../own';
 
 /** POST /v1/workflow/{id}/cancel: stops a queued or running workflow. 200 and no body. */
 export function cancelRoute(app: FastifyInstance, context: Context): void {

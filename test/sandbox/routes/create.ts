@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify';
 
 import { validationFailed } from '../apiError';
 import type { Context } from '../context';
-import { formOf, jsonFileOf, textOf, type Form } from '../form';
+import { formOf, jsonFileOf, shortTextOf, textOf, type Form } from '../form';
 import { defaultParam, formParams, missing } from '../formParams';
 import type { NewJob } from '../jobs';
-import { required, shortText } from '../limits';
+import { required } from '../limits';
 import { isApiFormat, namedPlaceholders, type WorkflowJson } from '../placeholders';
 import { summary } from '../present';
 import { user } from '../seeds';
@@ -27,7 +27,7 @@ export function createRoute(app: FastifyInstance, context: Context): void {
 }
 
 function jobOf(form: Form, switches: Switches): NewJob {
-	const name = shortText(required(textOf(form, 'name'), 'name'), 'name', mostNameCharacters);
+	const name = required(shortTextOf(form, 'name', mostNameCharacters), 'name');
 	const workflowJson = required(jsonFileOf(form, 'workflow_json', switches), 'workflow_json');
 	const apiFormat = isApiFormat(workflowJson);
 	if (!apiFormat && switches.otherFormats === 'refused') {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { notFound } from '../apiError';
 import type { Context } from '../context';
 import { outputsOf } from '../outputs';
-import { ownWorkflow } from '../ownWorkflow';
+import { ownWorkflow } from '../own';
 
 /** GET /v1/workflow/{id}/outputs: signed links to the files of a completed workflow. */
 export function outputsRoute(app: FastifyInstance, context: Context): void {

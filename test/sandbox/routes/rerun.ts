@@ -4,7 +4,7 @@ import { ApiError } from '../apiError';
 import type { Context } from '../context';
 import { formOf } from '../form';
 import type { SandboxWorkflow } from '../jobs';
-import { ownWorkflow } from '../ownWorkflow';
+import { ownWorkflow } from '../own';
 import { summary } from '../present';
 import { rerunParams } from '../rerunParams';
 import { startWorkflow } from '../startWorkflow';

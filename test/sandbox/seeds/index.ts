@@ -1,20 +1,31 @@
-import type { Jobs } from '../jobs';
+import type { Context } from '../context';
+import type { Switches } from '../switches';
 import { olderRuns } from './history';
-import { seededWorkflows } from './workflows';
+import { plantTemplates, seededTemplateIds } from './templates';
+import { seededWorkflows, workflowIds } from './workflows';
 
+export { othersTemplateId } from './templates';
 export { otherUserId, runnerId, user } from './user';
-export { othersWorkflowId, seedIds } from './workflows';
+export { othersWorkflowId } from './workflows';
+
+/** Ids of what is there from the start. */
+export type Seeds = ReturnType<typeof seedIds>;
+
+export function seedIds(switches: Switches) {
+	return { ...workflowIds, templates: seededTemplateIds(switches) };
+}
 
 const durations = { accepted: 1000, uploaded: 2000, queued: 3000, running: 39_000 };
 
-/** Starts the workflows that are there from the beginning, long enough ago to be finished. */
-export function plantSeeds(jobs: Jobs, now: number, history: number): void {
+/** Plants what is there from the beginning, old enough for its workflows to be finished. */
+export function plantSeeds({ jobs, templates, switches, now, history }: Context): void {
 	const seeds = seededWorkflows();
-	const anHourAgo = now - 3_600_000;
 	const newest = Math.max(...seeds.map(({ createdAtMs }) => createdAtMs));
+	const anHourAgo = now() - 3_600_000;
 	const shiftMs = Math.min(0, anHourAgo - newest);
 
 	for (const job of [...olderRuns(history, seeds[0].createdAtMs), ...seeds]) {
 		jobs.start({ ...job, createdAtMs: job.createdAtMs + shiftMs, durations });
 	}
+	plantTemplates(templates, newest + shiftMs, switches);
 }

@@ -7,7 +7,7 @@ import * as definitions from './definitions';
 import { otherUserId, user } from './user';
 
 /** Ids of the finished workflows that are there from the start. */
-export const seedIds = {
+export const workflowIds = {
 	/** Every kind of placeholder: the workflow that the documentation's examples show. */
 	textToImage: 'a1b2c3d4-e5f6-4890-abcd-ef1234567890',
 	/** "Poem to Picture": one text without default. No tags. */
@@ -42,11 +42,11 @@ export function seededWorkflows(): PlantedJob[] {
 		createdAtMs: newest - hoursBefore * 3_600_000,
 	});
 	return [
-		own(seedIds.noParameters, 100, noParameters()),
-		own(seedIds.textOnly, 63, poemToPicture()),
-		own(seedIds.video, 44, video()),
-		own(seedIds.imageToImage, 25, imageToImage()),
-		own(seedIds.textToImage, 0, original),
+		own(workflowIds.noParameters, 100, noParameters()),
+		own(workflowIds.textOnly, 63, poemToPicture()),
+		own(workflowIds.video, 44, video()),
+		own(workflowIds.imageToImage, 25, imageToImage()),
+		own(workflowIds.textToImage, 0, original),
 		{
 			...own(othersWorkflowId, 0, original),
 			userId: otherUserId,
