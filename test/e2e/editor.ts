@@ -4,9 +4,12 @@ import { keepArtifact } from './artifacts';
 import { ensureChromium } from './chromium';
 import { at } from './guards';
 import { OWNER } from './n8nServer';
+import { waitFor } from './processes';
 
 const VIEWPORT = { width: 1600, height: 1360 };
 const PATIENCE_MS = 30_000;
+// Each field has a button to take it out.
+const FORM_FIELD = 'remove-field-button-';
 const NO_BREAK_SPACE = '\u00a0';
 const CHROMIUM_ARGS = [
 	'--no-sandbox',
@@ -80,6 +83,27 @@ export class Editor {
 		return await this.panel();
 	}
 
+	/** Opens the list of a field in which something is picked From List. */
+	async openList(field: string): Promise<PickList> {
+		await this.page.getByTestId(`resource-locator-${field}`).click();
+		return new PickList(this.page);
+	}
+
+	/** The input of a field in the form of a workflow, by the field's id. */
+	formField(id: string): Locator {
+		return this.page
+			.getByTestId(`${FORM_FIELD}${id}`)
+			.locator('xpath=ancestor::*[.//input or .//textarea][1]')
+			.locator('input, textarea');
+	}
+
+	/** The ids of the fields in the form of a workflow. */
+	async formFieldIds(): Promise<string[]> {
+		const fields = await this.page.locator(`[data-test-id^="${FORM_FIELD}"]`).all();
+		const ids = fields.map(async (field) => await field.getAttribute('data-test-id'));
+		return (await Promise.all(ids)).map((id) => String(id).slice(FORM_FIELD.length));
+	}
+
 	/** Runs the node whose panel is open and gives what its output pane shows as JSON. */
 	async executeStep(): Promise<string> {
 		await this.page.getByTestId('node-execute-button').click();
@@ -142,5 +166,41 @@ export class Editor {
 		await this.page.waitForURL('**/home/**');
 		// The start page still loads: leaving it too early makes n8n lead back to it.
 		await this.page.getByTestId('project-home-menu-item').first().waitFor();
+	}
+}
+
+/** The open list of a field. */
+export class PickList {
+	constructor(private readonly page: Page) {}
+
+	/** Scrolls down until more entries than that were shown. */
+	async scrollPast(count: number): Promise<void> {
+		await this.#entries.first().waitFor();
+		const isPast = async () => {
+			await this.#entries.last().scrollIntoViewIfNeeded();
+			return (await this.#entries.count()) > count || undefined;
+		};
+		await waitFor(`more than ${count} entries`, isPast, PATIENCE_MS);
+	}
+
+	/** Searches, and gives the names that were found. */
+	async search(text: string): Promise<string[]> {
+		const before = (await this.#entries.allInnerTexts()).join();
+		await this.page.getByTestId('rlc-search').fill(text);
+		const isSearched = async () => {
+			const names = await this.#entries.allInnerTexts();
+			return (names.length > 0 && names.join() !== before) || undefined;
+		};
+		await waitFor(`entries with ${text}`, isSearched, PATIENCE_MS);
+		return await this.#entries.allInnerTexts();
+	}
+
+	/** Picks the first entry of that name. */
+	async pick(name: RegExp): Promise<void> {
+		await this.#entries.filter({ hasText: name }).first().click();
+	}
+
+	get #entries(): Locator {
+		return this.page.getByTestId('rlc-item');
 	}
 }

@@ -31,6 +31,7 @@ export interface RerunTarget {
 
 export const RERUN_NODE = 'Rerun';
 export const IMAGE_FILE_NAME = 'input image.png';
+export const CHAT_CREDENTIAL = { id: 'chatModelStandIn', name: 'Chat model' };
 export const CREDENTIAL = { id: 'comfyControlSandbox', name: 'ComfyControl sandbox' };
 
 const TEXT_AND_CHOICE = {
@@ -89,6 +90,74 @@ export function batchWorkflow(
 	]);
 }
 
+/** A rerun for each row, with the parameters in the form that is made from the workflow. */
+export function formWorkflow(
+	id: string,
+	rows: object[],
+	parameters: Record<string, unknown> = {},
+): N8nWorkflow {
+	const rerun = rerunNode({ originalId: '', text: '', sampler: '' });
+	return chain(id, 'Rerun with the form of a workflow', [
+		triggerNode(),
+		rowsNode(rows),
+		{
+			...rerun,
+			parameters: {
+				resource: 'workflow',
+				operation: 'rerun',
+				workflowId: { __rl: true, mode: 'list', value: '' },
+				specifyParameters: 'form',
+				...parameters,
+			},
+		},
+	]);
+}
+
+/** An AI agent that has the rerun of a workflow as its tool, with the prompt left to the model. */
+export function agentWorkflow(id: string, originalId: string): N8nWorkflow {
+	const prompt = "={{ $fromAI('prompt', 'What the picture is to show', 'string') }}";
+	const rerun = rerunNode({ originalId, text: prompt, sampler: '' });
+	const agent: N8nNode = {
+		id: 'agent',
+		name: 'AI Agent',
+		type: '@n8n/n8n-nodes-langchain.agent',
+		typeVersion: 3,
+		position: [0, 0],
+		parameters: { promptType: 'define', text: 'Make a picture of a fox.', options: {} },
+	};
+	const model: N8nNode = {
+		id: 'model',
+		name: 'Chat Model',
+		type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+		typeVersion: 1.2,
+		position: [0, STEP_WIDTH],
+		parameters: { model: { __rl: true, mode: 'id', value: 'stand-in' }, options: {} },
+		credentials: { openAiApi: CHAT_CREDENTIAL },
+	};
+	const tool: N8nNode = {
+		...rerun,
+		type: 'n8n-nodes-comfycontrol.comfyControlTool',
+		position: [STEP_WIDTH, STEP_WIDTH],
+		parameters: {
+			...rerun.parameters,
+			parameters: { text: [{ name: 'prompt', value: prompt }] },
+			waitForCompletion: true,
+			downloadOutputs: false,
+		},
+	};
+	const workflow = chain(id, 'Let an AI agent make pictures', [triggerNode(), agent]);
+	const into = (type: string) => ({ [type]: [[{ node: agent.name, type, index: 0 }]] });
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, model, tool],
+		connections: {
+			...workflow.connections,
+			[model.name]: into('ai_languageModel'),
+			[tool.name]: into('ai_tool'),
+		},
+	};
+}
+
 /** A workflow with nothing but its start in it. */
 export function emptyWorkflow(id: string): N8nWorkflow {
 	return chain(id, 'New workflow', [triggerNode()]);
@@ -144,6 +213,17 @@ function promptsNode(prompts: string[]): N8nNode {
 		typeVersion: 3.4,
 		position: [0, 0],
 		parameters: { mode: 'raw', jsonOutput: JSON.stringify({ prompts }), options: {} },
+	};
+}
+
+function rowsNode(rows: object[]): N8nNode {
+	return {
+		id: 'rows',
+		name: 'Rows',
+		type: 'n8n-nodes-base.code',
+		typeVersion: 2,
+		position: [0, 0],
+		parameters: { jsCode: `return ${JSON.stringify(rows.map((json) => ({ json })))};` },
 	};
 }
 

@@ -12,7 +12,7 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		const { kind, name, options, lastValue } = parameter;
 		const field: ResourceMapperField = {
 			id: fieldId(parameter),
-			displayName: kind === 'file' ? `${name} (Input Data Field Name)` : name,
+			displayName: kind === 'file' ? `${name} (binary field)` : name,
 			type: 'string',
 			required: false,
 			defaultMatch: false,

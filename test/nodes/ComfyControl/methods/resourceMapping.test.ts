@@ -37,7 +37,7 @@ describe('the form of a workflow', () => {
 			},
 			{ displayName: 'prompt', type: 'string', defaultValue: 'A beautiful sunset over mountains' },
 			{ displayName: 'negative_prompt', type: 'string', defaultValue: 'blurry, low quality' },
-			{ displayName: 'input_image (Input Data Field Name)', type: 'string' },
+			{ displayName: 'input_image (binary field)', type: 'string' },
 		]);
 	});
 

@@ -29,7 +29,7 @@ describe('formFields', () => {
 			['$text(steps)', 'steps', 'string', undefined, undefined],
 			['#choice(sampler)', 'sampler', 'options', ['euler', 'dpm_2'], 'dpm_2'],
 			['#choice(model)', 'model', 'string', undefined, 'old'],
-			['$file(input_image)', 'input_image (Input Data Field Name)', 'string', undefined, undefined],
+			['$file(input_image)', 'input_image (binary field)', 'string', undefined, undefined],
 		]);
 	});
 

@@ -1,0 +1,127 @@
+import { Editor } from './editor';
+import type { N8nServer } from './n8nServer';
+import { waitFor } from './processes';
+import { setStage, type Stage } from './stage';
+import { formWorkflow, RERUN_NODE } from './workflows';
+
+const PICKED = 'formPicked0000001';
+const MAPPED = 'formMapped0000001';
+const REFUSED = 'formRefused000001';
+const HISTORY = 300;
+const ROWS = [
+	{ prompt: 'one', sampler: 'ddim', note: 'no parameter' },
+	{ prompt: 'two', sampler: 'euler' },
+	{ prompt: 'three' },
+];
+
+let stage: Stage;
+let server: N8nServer;
+let editor: Editor;
+
+beforeAll(async () => {
+	stage = await setStage(
+		({ seeds }) => [
+			formWorkflow(PICKED, [{}]),
+			formWorkflow(MAPPED, ROWS, {
+				workflowId: { __rl: true, mode: 'id', value: seeds.textToImage },
+				parameterForm: { mappingMode: 'autoMapInputData', value: null },
+			}),
+			formWorkflow(REFUSED, [{}]),
+		],
+		{ history: HISTORY },
+	);
+	server = await stage.n8n.start();
+	editor = await Editor.open(server.baseUrl);
+});
+
+beforeEach(() => stage.sandbox.reset());
+
+afterAll(async () => {
+	await editor?.close();
+	await server?.stop();
+	await stage?.clear();
+});
+
+function started() {
+	return stage.sandbox.requests.filter(({ method }) => method === 'POST');
+}
+
+it('picks a workflow from the list, changes one field of its form, and sends that form', async () => {
+	await editor.openWorkflow(PICKED);
+	await editor.openNode(RERUN_NODE);
+
+	const list = await editor.openList('workflowId');
+	await list.scrollPast(150);
+	await editor.screenshot('editor-list.png');
+	const found = await list.search('text2img');
+	expect(found.at(0)).toMatch(/^Text to Image Generation \(completed, /);
+	await list.pick(/^Text to Image Generation /);
+
+	await editor.formField('$text(prompt)').fill('a lighthouse at dawn');
+	expect(await editor.formFieldIds()).toEqual([
+		'#choice(sampler)',
+		'$text(prompt)',
+		'$text(negative_prompt)',
+		'$file(input_image)',
+	]);
+
+	await editor.executeStep();
+	await editor.screenshot('editor-form.png');
+	expect(started()).toMatchObject([
+		{
+			fields: [
+				{ name: '#sampler', value: 'euler_ancestral' },
+				{ name: '$prompt', value: 'a lighthouse at dawn' },
+				{ name: '$negative_prompt', value: 'blurry, low quality' },
+			],
+			files: [],
+		},
+	]);
+});
+
+it('follows with its form when another workflow is chosen', async () => {
+	await editor.openWorkflow(PICKED);
+	await editor.openNode(RERUN_NODE);
+
+	const list = await editor.openList('workflowId');
+	await list.search('poem');
+	await list.pick(/^Poem to Picture /);
+
+	const isPoem = async () => {
+		const ids = await editor.formFieldIds();
+		return ids.join() === '$text(poem)' || undefined;
+	};
+	await waitFor('form of the other workflow', isPoem, 20_000);
+	await editor.screenshot('editor-form-follows.png');
+});
+
+it('shows why there is no list', async () => {
+	stage.sandbox.failNext({
+		on: {},
+		kind: 'http',
+		status: 401,
+		body: { status: 401, message: 'Invalid token' },
+		times: 5,
+	});
+	await editor.openWorkflow(REFUSED);
+	const panel = await editor.openNode(RERUN_NODE);
+	await editor.openList('workflowId');
+
+	await editor.page.getByText('ComfyControl refused the API token').first().waitFor();
+	await editor.screenshot('editor-list-refused.png');
+	expect(await panel.innerText()).not.toContain('No results');
+});
+
+it('maps rows to parameters of the same names, without a click', async () => {
+	await editor.openWorkflow(MAPPED);
+	await editor.executeWorkflow();
+	await waitFor('reruns', async () => started().length === ROWS.length || undefined, 30_000);
+
+	// They overlap on the way, so that they may arrive in another order.
+	const sent = started().map(({ fields }) => fields.map(({ name, value }) => `${name}=${value}`));
+	expect(sent.map((fields) => fields.join()).sort()).toEqual([
+		'#sampler=ddim,$prompt=one',
+		'#sampler=euler,$prompt=two',
+		'$prompt=three',
+	]);
+});
