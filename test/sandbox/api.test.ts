@@ -44,6 +44,14 @@ describe('GET /v1/user', () => {
 			json: { name: 'John Doe', email: 'john@example.com', deleted: false, tier: 'pro' },
 		});
 	});
+
+	it.each(['free', 'pro', 'plus', 'enterprise'] as const)(
+		'can be of tier %s [U-GET]',
+		async (tier) => {
+			const { get } = await trial({ tier });
+			expect(valueAt((await get('/v1/user')).json, 'tier')).toBe(tier);
+		},
+	);
 });
 
 describe('GET /v1/workflow', () => {

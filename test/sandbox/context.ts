@@ -4,18 +4,23 @@ import type { Jobs } from './jobs';
 import type { Links } from './links';
 import type { RateLimiter } from './rateLimit';
 import type { ReceivedRequest } from './requestLog';
+import type { ManagedRunner, SandboxRunner, Tier } from './runners';
 import type { Switches } from './switches';
 import type { SandboxTemplate } from './templates';
 
 /** What both servers and all routes share. */
 export interface Context {
 	token: string;
+	/** The tier of the user. */
+	tier: Tier;
 	now: () => number;
 	/** How many older runs are planted with the seeds. */
 	history: number;
 	switches: Switches;
 	jobs: Jobs;
 	templates: Collection<SandboxTemplate>;
+	runners: Collection<SandboxRunner>;
+	managedRunners: ManagedRunner[];
 	links: Links;
 	faults: Faults;
 	rateLimiter: RateLimiter;

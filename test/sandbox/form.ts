@@ -1,5 +1,5 @@
 import { ApiError, invalidFormat } from './apiError';
-import { isRecord } from './guards';
+import { isRecord, parsedJson } from './json';
 import { shortText } from './limits';
 import { isMultipart } from './multipart';
 import type { ReceivedFile, ReceivedRequest } from './requestLog';
@@ -63,13 +63,4 @@ function jsonObject(text: string, field: string): Record<string, unknown> {
 	const json = parsedJson(text);
 	if (!isRecord(json)) throw new ApiError(400, `invalid JSON in ${field}`);
 	return json;
-}
-
-/** The value of a JSON text; undefined when it is none. */
-export function parsedJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }

@@ -13,10 +13,11 @@ import { defaultSwitches } from './switches';
 import type { Durations, Sandbox, SandboxOptions } from './types';
 
 export type { Fault } from './faults';
-export type { JobOutcome, Param, SandboxWorkflow, Status } from './jobs';
+export type { JobOutcome, Param, RunnerRef, SandboxWorkflow, Status } from './jobs';
 export type { RateLimit } from './rateLimit';
 export type { ReceivedField, ReceivedFile, ReceivedRequest } from './requestLog';
-export { othersTemplateId, othersWorkflowId, user, type Seeds } from './seeds';
+export type { SandboxRunner, Tier } from './runners';
+export { othersRunnerId, othersTemplateId, othersWorkflowId, user, type Seeds } from './seeds';
 export { expiredToken } from './server';
 export { defaultSwitches, readings, type Switches } from './switches';
 export type { SandboxTemplate } from './templates';
@@ -53,10 +54,13 @@ function createContext(options: SandboxOptions): Context {
 	return {
 		token: options.token ?? 'cfc_sandbox_example',
 		now,
+		tier: options.tier ?? 'pro',
 		history: options.history ?? 0,
 		switches: { ...defaultSwitches, ...options.switches },
 		jobs: new Jobs(durations, options.parallelJobs ?? 4, now),
 		templates: new Collection(),
+		runners: new Collection(),
+		managedRunners: [],
 		links: new Links(options.linkLifetimeMs ?? fiveMinutes, now),
 		faults: new Faults(),
 		rateLimiter: new RateLimiter(options.rateLimit ?? defaultRateLimit, now),
@@ -70,7 +74,8 @@ async function listen(app: FastifyInstance, port = 0): Promise<string> {
 }
 
 function sandbox(context: Context, apiUrl: string, stop: () => Promise<void>): Sandbox {
-	const { token, requests, downloads, jobs, templates, faults, rateLimiter, links } = context;
+	const { token, requests, downloads, jobs, templates, runners, faults, rateLimiter, links } =
+		context;
 	return {
 		apiUrl,
 		storageUrl: links.storageUrl,
@@ -84,6 +89,9 @@ function sandbox(context: Context, apiUrl: string, stop: () => Promise<void>): S
 		get templates() {
 			return templates.all();
 		},
+		get runners() {
+			return runners.all();
+		},
 		failNext: (fault) => faults.add(fault),
 		failJobs: (outcome) => jobs.decideNext(outcome),
 		reset: () => {
@@ -93,6 +101,7 @@ function sandbox(context: Context, apiUrl: string, stop: () => Promise<void>): S
 			rateLimiter.reset();
 			jobs.clear();
 			templates.clear();
+			runners.clear();
 			plantSeeds(context);
 		},
 		stop,

@@ -39,6 +39,18 @@ export interface Param {
 	file?: ReceivedFile;
 }
 
+/** The runner that executes a workflow: the user's own or a managed one. */
+export interface RunnerRef {
+	kind: 'user' | 'managed';
+	id: string;
+}
+
+/** How and when a job is stopped before its end. */
+interface Stop {
+	atMs: number;
+	as: 'cancelled' | 'failed';
+}
+
 /** What of a workflow never changes. */
 export interface Job {
 	id: string;
@@ -50,14 +62,15 @@ export interface Job {
 	/** Values of $random() and $timestamp() by their place, such as `3.seed`. */
 	generated: Record<string, string>;
 	rerunOf: string | null;
+	runner: RunnerRef;
 	createdAtMs: number;
 	promptId: string;
 	/** ComfyUI's own counter of prompts. */
 	number: number;
 	durations: Durations;
 	outcome: JobOutcome;
-	/** When a cancel takes effect, unless the job has ended by then. */
-	cancelAtMs: number | undefined;
+	/** A cancel or an interrupt. It takes effect unless the job has ended by then. */
+	stop: Stop | undefined;
 }
 
 /** Where a job is at a moment. */
@@ -74,8 +87,15 @@ export interface Progress {
 export interface SandboxWorkflow extends Job, Progress {}
 
 /** What a new job is made of. */
-export type NewJob = Pick<Job, 'userId' | 'name' | 'tags' | 'workflowJson' | 'params'> &
+export type NewJob = Pick<Job, 'userId' | 'name' | 'tags' | 'workflowJson' | 'params' | 'runner'> &
 	Partial<Pick<Job, 'id' | 'rerunOf' | 'createdAtMs' | 'generated' | 'durations' | 'outcome'>>;
+
+/** What ComfyUI reports of a job that it interrupted. */
+const interrupted: JobOutcome = {
+	status: 'failed',
+	exception_type: 'comfy.model_management.InterruptProcessingException',
+	exception_message: 'Processing interrupted',
+};
 
 /** All workflows and the runner that executes them, by the clock and without timers. */
 export class Jobs {
@@ -102,7 +122,7 @@ export class Jobs {
 			promptId: randomUUID(),
 			number: this.jobs.length,
 			outcome: newJob.outcome ?? this.outcomes.shift() ?? { status: 'completed' },
-			cancelAtMs: undefined,
+			stop: undefined,
 		};
 		this.jobs.push(job);
 		return this.at(job, schedule(this.jobs, this.parallelJobs, this.now()));
@@ -116,7 +136,18 @@ export class Jobs {
 	/** Stops a job after a while, unless it ends before. */
 	cancel(id: string, takesMs: number): void {
 		const job = this.jobs.find((candidate) => candidate.id === id);
-		if (job) job.cancelAtMs ??= this.now() + takesMs;
+		if (job) job.stop ??= { atMs: this.now() + takesMs, as: 'cancelled' };
+	}
+
+	/** Stops at once whatever runs on a runner. */
+	interrupt(runner: RunnerRef, as: Stop['as']): void {
+		const progress = schedule(this.jobs, this.parallelJobs, this.now());
+		for (const job of this.jobs) {
+			const isThere = job.runner.kind === runner.kind && job.runner.id === runner.id;
+			if (!isThere || progress.get(job)?.status !== 'running') continue;
+			job.stop = { atMs: this.now(), as };
+			if (as === 'failed') job.outcome = interrupted;
+		}
 	}
 
 	find(id: string): SandboxWorkflow | undefined {

@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports -- a server for developers, never part of the node */
 import { parseArgs } from 'node:util';
 
-import { readings, startSandbox, type Switches } from './index';
+import { readings, startSandbox, type Switches, type Tier } from './index';
+import { tiers } from './runners';
 
 const usage = `A ComfyControl API to try things against, on this machine only.
 
@@ -13,6 +14,7 @@ npm run sandbox -- [options]
   --running <ms>        how long each job runs (default 4000)
   --parallel <n>        how many jobs run at once (default 4)
   --link-lifetime <ms>  how long an output link works (default 300000)
+  --tier <name>         free | pro | plus | enterprise (default pro)
   --history <n>         how many older runs there are (default 300)
   --no-rate-limit       answer any number of requests
   --switch <name=value> another reading of the documentation; may be repeated. The first value is the default:
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
 			running: { type: 'string', default: '4000' },
 			parallel: { type: 'string', default: '4' },
 			'link-lifetime': { type: 'string', default: '300000' },
+			tier: { type: 'string', default: 'pro' },
 			history: { type: 'string', default: '300' },
 			'no-rate-limit': { type: 'boolean', default: false },
 			switch: { type: 'string', multiple: true, default: [] },
@@ -45,6 +48,7 @@ async function main(): Promise<void> {
 		durationsMs: { accepted: 500, uploaded: 500, queued: 500, running: Number(values.running) },
 		parallelJobs: Number(values.parallel),
 		linkLifetimeMs: Number(values['link-lifetime']),
+		tier: readTier(values.tier),
 		history: Number(values.history),
 		rateLimit: values['no-rate-limit'] ? false : undefined,
 		switches: readSwitches(values.switch),
@@ -65,6 +69,12 @@ Stop with Ctrl+C. More options: npm run sandbox -- --help
 `);
 	process.once('SIGINT', () => void sandbox.stop());
 	process.once('SIGTERM', () => void sandbox.stop());
+}
+
+function readTier(name: string): Tier {
+	const tier = tiers.find((candidate) => candidate === name);
+	if (!tier) throw new RangeError(`No such tier: ${name}. See --help`);
+	return tier;
 }
 
 function readSwitches(settings: string[]): Partial<Switches> {

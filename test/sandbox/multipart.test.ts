@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Sandbox } from './index';
-import { maxBodyBytes } from './multipart';
+import { maxBodyBytes } from './limits';
 import { answerTo, rerunPath, trial } from './testkit';
 
 const boundary = 'example-boundary';

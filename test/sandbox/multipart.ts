@@ -4,38 +4,14 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
-import type { ReceivedField, ReceivedFile } from './requestLog';
-
-/** The most that one request may hold, everything of its body counted. */
-export const maxBodyBytes = 50 * 1024 * 1024;
-
-/** What was found in a body. Its problem is kept and not thrown: the token is judged first. */
-export interface ReceivedBody {
-	fields: ReceivedField[];
-	files: ReceivedFile[];
-	problem?: 'tooLarge' | 'malformed';
-}
-
-/** Reads a body to its end, also a refused one, so that the client gets to read the answer. */
-export async function readBody(
-	headers: IncomingHttpHeaders,
-	source: Readable,
-): Promise<ReceivedBody> {
-	const body: ReceivedBody = { fields: [], files: [] };
-	const parser = multipartParser(headers, body);
-	let sizeBytes = 0;
-	for await (const chunk of source) {
-		if (!Buffer.isBuffer(chunk)) throw new TypeError('Expected bytes');
-		sizeBytes += chunk.length;
-		if (sizeBytes > maxBodyBytes) body.problem = 'tooLarge';
-		if (!body.problem) parser?.write(chunk);
-	}
-	if (!body.problem && sizeBytes > 0) await parser?.end();
-	return body;
-}
+import type { BodyParser, ReceivedBody } from './body';
+import { maxBodyBytes } from './limits';
 
 /** Feeds busboy, an independent parser, and collects what it finds into `body`. */
-function multipartParser(headers: IncomingHttpHeaders, body: ReceivedBody) {
+export function multipartParser(
+	headers: IncomingHttpHeaders,
+	body: ReceivedBody,
+): BodyParser | undefined {
 	if (!isMultipart(headers)) return undefined;
 	const parser = openParser(headers);
 	if (!parser) {
@@ -67,7 +43,7 @@ function multipartParser(headers: IncomingHttpHeaders, body: ReceivedBody) {
 	});
 
 	return {
-		write: (chunk: Buffer) => parser.write(chunk),
+		write: (chunk) => void parser.write(chunk),
 		end: async () => {
 			parser.end();
 			await done;

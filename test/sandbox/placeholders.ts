@@ -1,4 +1,4 @@
-import { isRecord } from './guards';
+import { isRecord } from './json';
 
 /** A value of the workflow JSON that is filled in for each run. */
 export type Placeholder =

@@ -1,9 +1,11 @@
 import type { Context } from './context';
-import type { Param, SandboxWorkflow } from './jobs';
+import type { Param, RunnerRef, SandboxWorkflow } from './jobs';
+import { ownNewestFirst } from './own';
 import { fillIn, namedPlaceholders, nodesOf, type Placeholder } from './placeholders';
-import { runnerId } from './seeds';
 import type { Switches } from './switches';
 import { isoTime } from './times';
+
+const historyLength = 10;
 
 /** The workflow summary of the rerun answer and of lists. */
 export function summary(workflow: SandboxWorkflow, switches: Switches) {
@@ -13,14 +15,14 @@ export function summary(workflow: SandboxWorkflow, switches: Switches) {
 
 /** Everything that GET /v1/workflow/{id} tells. */
 export function details(workflow: SandboxWorkflow, { switches }: Context) {
-	const { id, userId, name, status, tags, position, number, promptId } = workflow;
+	const { id, userId, name, status, runner, tags, position, number, promptId } = workflow;
 	return {
 		id,
 		user_id: userId,
 		name,
 		status,
-		user_runner_id: runnerId,
-		managed_runner_id: null,
+		user_runner_id: runner.kind === 'user' ? runner.id : null,
+		managed_runner_id: runner.kind === 'managed' ? runner.id : null,
 		tags,
 		workflow_json: definition(workflow, switches),
 		workflow_params: workflowParams(workflow, switches),
@@ -29,6 +31,14 @@ export function details(workflow: SandboxWorkflow, { switches }: Context) {
 		...errorFields(workflow, switches),
 		...times(workflow, switches),
 	};
+}
+
+/** The user's latest workflows on a runner, the newest first. */
+export function runnerHistory({ kind, id }: RunnerRef, { jobs, switches }: Context) {
+	return ownNewestFirst(jobs.all())
+		.filter(({ runner }) => runner.kind === kind && runner.id === id)
+		.slice(0, historyLength)
+		.map((workflow) => summary(workflow, switches));
 }
 
 function times(workflow: SandboxWorkflow, switches: Switches) {

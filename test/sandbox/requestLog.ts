@@ -8,6 +8,8 @@ export interface ReceivedRequest {
 	/** Text fields of a multipart body in their order, repeated ones too. */
 	fields: ReceivedField[];
 	files: ReceivedFile[];
+	/** The parsed body of a request in JSON. */
+	json?: unknown;
 	/** The answered status; undefined when there was no answer, as after a reset. */
 	status: number | undefined;
 	/** The workflow that the request started. */

@@ -40,7 +40,7 @@ function planJob(job: Job, slotFreeAt: number): Plan {
 	const { accepted, uploaded, queued, running } = job.durations;
 	const uploadedAt = job.createdAtMs + accepted;
 	const queuedAt = uploadedAt + uploaded;
-	const cancelAt = job.cancelAtMs ?? Infinity;
+	const stop = job.stop ?? { atMs: Infinity, as: 'cancelled' };
 	const { status } = job.outcome;
 
 	// ComfyUI refuses an invalid prompt instead of queueing it.
@@ -48,12 +48,12 @@ function planJob(job: Job, slotFreeAt: number): Plan {
 		return { uploadedAt, queuedAt: Infinity, startsAt: Infinity, endsAt: queuedAt, end: status };
 	}
 	const startsAt = Math.max(queuedAt + queued, slotFreeAt);
-	if (cancelAt <= startsAt) {
-		return { uploadedAt, queuedAt, startsAt: Infinity, endsAt: cancelAt, end: 'cancelled' };
+	if (stop.atMs <= startsAt) {
+		return { uploadedAt, queuedAt, startsAt: Infinity, endsAt: stop.atMs, end: stop.as };
 	}
 	const endsAt = startsAt + running;
-	if (cancelAt < endsAt) {
-		return { uploadedAt, queuedAt, startsAt, endsAt: cancelAt, end: 'cancelled' };
+	if (stop.atMs < endsAt) {
+		return { uploadedAt, queuedAt, startsAt, endsAt: stop.atMs, end: stop.as };
 	}
 	return { uploadedAt, queuedAt, startsAt, endsAt, end: status };
 }

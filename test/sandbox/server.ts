@@ -1,13 +1,15 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { ApiError, notFound } from './apiError';
+import { readBody, type ReceivedBody } from './body';
 import type { Context } from './context';
-import { readBody, type ReceivedBody } from './multipart';
 import { htmlPage } from './pages';
 import { cancelRoute } from './routes/cancel';
 import { createRoute } from './routes/create';
+import { managedRunnerRoutes } from './routes/managedRunners';
 import { outputsRoute } from './routes/outputs';
 import { rerunRoute } from './routes/rerun';
+import { runnerRoutes } from './routes/runners';
 import { templateRoutes } from './routes/templates';
 import { userRoute } from './routes/user';
 import { workflowRoutes } from './routes/workflows';
@@ -45,6 +47,8 @@ export function apiServer(context: Context): FastifyInstance {
 	rerunRoute(app, context);
 	cancelRoute(app, context);
 	templateRoutes(app, context);
+	runnerRoutes(app, context);
+	managedRunnerRoutes(app, context);
 
 	app.setNotFoundHandler(async () => {
 		throw notFound();
@@ -60,9 +64,8 @@ export function apiServer(context: Context): FastifyInstance {
 function acceptBodies(app: FastifyInstance): void {
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', async (request: FastifyRequest) => {
-		const { fields, files, problem } = await readBody(request.headers, request.raw);
-		request.received.fields = fields;
-		request.received.files = files;
+		const { problem, ...body } = await readBody(request.headers, request.raw);
+		Object.assign(request.received, body);
 		request.bodyProblem = problem;
 	});
 }
@@ -78,7 +81,7 @@ function checkBody({ bodyProblem }: FastifyRequest, tooLargeStatus: number): voi
 		throw new ApiError(tooLargeStatus, 'File size exceeds 50MB limit');
 	}
 	if (bodyProblem === 'malformed') {
-		throw new ApiError(400, 'Invalid parameter format: malformed multipart body');
+		throw new ApiError(400, 'Invalid parameter format: malformed body');
 	}
 }
 

@@ -1,5 +1,7 @@
 import {
 	defaultSwitches,
+	othersRunnerId,
+	othersTemplateId,
 	othersWorkflowId,
 	readings,
 	type JobOutcome,
@@ -330,6 +332,112 @@ describe('templates', () => {
 		const usual = await trial();
 		expect((await usual.post('/v1/template', formOf(fields))).status).toBe(400);
 	});
+});
+
+describe('runners', () => {
+	const runner = { name: 'New', endpoint: 'https://comfy.example.com' };
+	reading({
+		name: 'runnerLimit',
+		ask: async ({ send }) => {
+			const { status, json } = await send('POST', '/v1/runner', runner);
+			return [status, valueAt(json, 'message')];
+		},
+		answers: [
+			[null, [201, undefined]],
+			[4, [201, undefined]],
+			[3, [403, 'Runner limit exceeded for your tier']],
+		],
+	});
+	reading({
+		name: 'runnerReachable',
+		ask: async ({ started, post, clock, sandbox }) => {
+			const id = await started();
+			clock.ms += 200;
+			const interrupt = `/v1/runner/${sandbox.seeds.runners.main}/interrupt`;
+			const answers = [await post(`/v1/workflow/${id}/cancel`), await post(interrupt)];
+			return answers.map(({ status }) => status);
+		},
+		answers: [
+			[true, [200, 200]],
+			[false, [500, 500]],
+		],
+	});
+	reading({
+		name: 'interrupted',
+		ask: async ({ started, post, get, clock, sandbox }) => {
+			const id = await started();
+			clock.ms += 200;
+			await post(`/v1/runner/${sandbox.seeds.runners.main}/interrupt`);
+			const { json } = await get(`/v1/workflow/${id}`);
+			return [valueAt(json, 'status'), valueAt(json, 'exception_message')];
+		},
+		answers: [
+			['cancelled', ['cancelled', null]],
+			['failed', ['failed', 'Processing interrupted']],
+		],
+	});
+	reading({
+		name: 'runnerUpdate',
+		ask: async ({ send, sandbox }) => {
+			const path = `/v1/runner/${sandbox.seeds.runners.tagged}`;
+			await send('PUT', path, { tags: ['a'], headers: { 'X-One': '1' } });
+			const { json } = await send('PUT', path, { tags: ['b'], headers: { 'X-Two': '2' } });
+			return [valueAt(json, 'tags'), valueAt(json, 'headers')];
+		},
+		answers: [
+			['replaces', [['b'], { 'X-Two': '2' }]],
+			['merges', [['video', 'gpu-a100', 'a', 'b'], { 'X-One': '1', 'X-Two': '2' }]],
+		],
+	});
+	reading({
+		name: 'privateEndpoints',
+		ask: async ({ send }) => {
+			const endpoints = ['http://192.168.1.100:8188', 'http://localhost:8188', runner.endpoint];
+			const answers = await Promise.all(
+				endpoints.map((endpoint) => send('POST', '/v1/runner', { ...runner, endpoint })),
+			);
+			return answers.map(({ status }) => status);
+		},
+		answers: [
+			['accepted', [201, 201, 201]],
+			['refused', [400, 400, 201]],
+		],
+	});
+	// Another tier than the default, so not by reading().
+	it.each([
+		['enterpriseManaged', 'allowed', 'enterprise', 2],
+		['enterpriseManaged', 'refused', 'enterprise', undefined],
+		['managedOfPlus', 'all', 'plus', 2],
+		['managedOfPlus', 'plusOnly', 'plus', 1],
+	] as const)('%s = %s', async (name, value, tier, total) => {
+		const { get } = await trial({ tier, switches: { [name]: value } });
+		expect(valueAt((await get('/v1/managed-runner')).json, 'total')).toBe(total);
+	});
+	tested.set('enterpriseManaged', ['allowed', 'refused']);
+	tested.set('managedOfPlus', ['all', 'plusOnly']);
+
+	it('statusFilter = ignored is about runners too (Q17)', async () => {
+		const { get } = await trial({ switches: { statusFilter: 'ignored' } });
+		expect(valueAt((await get('/v1/runner?status=disabled')).json, 'total')).toBe(3);
+	});
+});
+
+describe('things of others', () => {
+	it.each([
+		`/v1/template/${othersTemplateId}`,
+		`/v1/runner/${othersRunnerId}`,
+		`/v1/runner/${othersRunnerId}/history`,
+	])('othersStatus is about %s too (Q22)', async (path) => {
+		const { get } = await trial({ switches: { othersStatus: 403 } });
+		expect((await get(path)).status).toBe(403);
+	});
+	it.each(['template', 'runner', 'managed-runner'])(
+		'invalidIdStatus is about a %s too',
+		async (noun) => {
+			const { get } = await trial({ switches: { invalidIdStatus: 404 } });
+			expect((await get(`/v1/${noun}/nonsense`)).status).toBe(404);
+		},
+	);
 });
 
 describe('reading workflows', () => {

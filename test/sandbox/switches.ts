@@ -39,12 +39,26 @@ export const readings = {
 	emptyText: ['accepted', 'refused'],
 	/** Q2: whether the naming rule of $file() binds the names of uploaded files. */
 	uploadedFileNames: ['any', 'lettersDigitsHyphenUnderscore'],
-	/** Whether a runner with the workflow's tags is there. */
+	/** Whether a runner with the workflow's tags is there; without any, none is, as when all are disabled. */
 	runnerAvailable: [true, false],
 	/** How many parameters a workflow may have in the user's tier; null for no limit. */
 	parameterLimit: anyLimit,
 	/** How many templates a user of the tier may have; null for no limit. */
 	templateLimit: anyLimit,
+	/** How many runners a user of the tier may have; null for no limit. */
+	runnerLimit: anyLimit,
+	/** Whether the runner answers when it is asked to cancel or to interrupt. */
+	runnerReachable: [true, false],
+	/** What an interrupted workflow becomes. */
+	interrupted: ['cancelled', 'failed'],
+	/** Whether new headers and tags of a runner replace the old ones or are added to them. */
+	runnerUpdate: ['replaces', 'merges'],
+	/** Endpoints in a private network: shown in an example, but said to be out of reach. */
+	privateEndpoints: ['accepted', 'refused'],
+	/** Q21: whether the tier enterprise has managed runners. */
+	enterpriseManaged: ['allowed', 'refused'],
+	/** The managed runners of the tier plus: also those of the type pro, or only its own. */
+	managedOfPlus: ['all', 'plusOnly'],
 	/** The status of a request over 50 MB: the API's documented 400, or a proxy's 413. */
 	tooLargeStatus: [400, 413],
 	/** An id that is no UUID: 400 on the errors page, 404 on the outputs page. */
@@ -55,7 +69,7 @@ export const readings = {
 	templateIds: ['uuid', 'notHex'],
 	/** Q6: the outputs of a completed workflow that made none. */
 	noOutputs: ['emptyArray', 'notFound'],
-	/** Q17: `status` of the workflow list: the five listed values, all eight, or no such filter. */
+	/** Q17: `status` of a list: the listed values (of workflows five, not all eight), all, or no filter. */
 	statusFilter: ['listedValues', 'allValues', 'ignored'],
 	/** `page` and `per_page` outside their limits. */
 	pageOutOfRange: ['refused', 'clamped'],
@@ -111,6 +125,13 @@ export const defaultSwitches: Switches = {
 	runnerAvailable: true,
 	parameterLimit: null,
 	templateLimit: null,
+	runnerLimit: null,
+	runnerReachable: true,
+	interrupted: 'cancelled',
+	runnerUpdate: 'replaces',
+	privateEndpoints: 'accepted',
+	enterpriseManaged: 'allowed',
+	managedOfPlus: 'all',
 	tooLargeStatus: 400,
 	invalidIdStatus: 400,
 	othersStatus: 404,

@@ -2,6 +2,7 @@ import type { Fault } from './faults';
 import type { JobOutcome, SandboxWorkflow } from './jobs';
 import type { RateLimit } from './rateLimit';
 import type { ReceivedRequest } from './requestLog';
+import type { SandboxRunner, Tier } from './runners';
 import type { Seeds } from './seeds';
 import type { Switches } from './switches';
 import type { SandboxTemplate } from './templates';
@@ -14,11 +15,13 @@ export interface SandboxOptions {
 	storagePort?: number;
 	/** The one token that is accepted, `cfc_sandbox_example` unless told. */
 	token?: string;
+	/** The tier of the user: `free` has no managed runners. Default `pro`. */
+	tier?: Tier;
 	/** How the sandbox reads the places where ComfyControl's documentation is silent. */
 	switches?: Partial<Switches>;
 	/** How long a job stays in each state. */
 	durationsMs?: Partial<Durations>;
-	/** How many jobs the runner runs at once; the others stay `queued`. Default 4. */
+	/** How many jobs all runners together run at once; the others stay `queued`. Default 4. */
 	parallelJobs?: number;
 	/** How long a signed output link works. Default 5 minutes. */
 	linkLifetimeMs?: number;
@@ -57,6 +60,8 @@ export interface Sandbox {
 	readonly workflows: SandboxWorkflow[];
 	/** Every template, the oldest first. */
 	readonly templates: SandboxTemplate[];
+	/** Every runner that users have added, the oldest first. */
+	readonly runners: SandboxRunner[];
 	/** Makes the next matching request, or the next `times` of them, go wrong. */
 	failNext(fault: Fault): void;
 	/** Decides how the next job to be started, or the next `times` of them, will end. */

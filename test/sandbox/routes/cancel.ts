@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../apiError';
 import type { Context } from '../context';
 import { ownWorkflow } from '../own';
+import { checkReachable } from '../reachable';
 
 /** POST /v1/workflow/{id}/cancel: stops a queued or running workflow. 200 and no body. */
 export function cancelRoute(app: FastifyInstance, context: Context): void {
@@ -11,6 +12,7 @@ export function cancelRoute(app: FastifyInstance, context: Context): void {
 		if (status !== 'queued' && status !== 'running') {
 			throw new ApiError(400, `cannot cancel a workflow that is ${status}`);
 		}
+		checkReachable(context.switches);
 		context.jobs.cancel(id, context.switches.cancelTakesMs);
 		return await reply.code(200).send();
 	});

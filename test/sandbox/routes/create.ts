@@ -26,7 +26,7 @@ export function createRoute(app: FastifyInstance, context: Context): void {
 	});
 }
 
-function jobOf(form: Form, switches: Switches): NewJob {
+function jobOf(form: Form, switches: Switches): Omit<NewJob, 'runner'> {
 	const name = required(shortTextOf(form, 'name', mostNameCharacters), 'name');
 	const workflowJson = required(jsonFileOf(form, 'workflow_json', switches), 'workflow_json');
 	const apiFormat = isApiFormat(workflowJson);

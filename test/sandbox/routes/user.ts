@@ -4,9 +4,9 @@ import type { Context } from '../context';
 import { user } from '../seeds';
 
 /** GET /v1/user: whose token it is. */
-export function userRoute(app: FastifyInstance, { switches }: Context): void {
+export function userRoute(app: FastifyInstance, { tier, switches }: Context): void {
 	app.get('/v1/user', async () => {
 		const { provider, ...rest } = user;
-		return switches.userProvider === 'present' ? { ...rest, provider } : rest;
+		return { ...rest, tier, ...(switches.userProvider === 'present' ? { provider } : {}) };
 	});
 }

@@ -1,24 +1,32 @@
 import type { Context } from '../context';
 import type { Switches } from '../switches';
 import { olderRuns } from './history';
+import { managedRunnerIds, plantRunners, runnerIds, seededManagedRunners } from './runners';
 import { plantTemplates, seededTemplateIds } from './templates';
 import { seededWorkflows, workflowIds } from './workflows';
 
+export { othersRunnerId } from './runners';
 export { othersTemplateId } from './templates';
-export { otherUserId, runnerId, user } from './user';
+export { otherUserId, user } from './user';
 export { othersWorkflowId } from './workflows';
 
 /** Ids of what is there from the start. */
 export type Seeds = ReturnType<typeof seedIds>;
 
 export function seedIds(switches: Switches) {
-	return { ...workflowIds, templates: seededTemplateIds(switches) };
+	return {
+		...workflowIds,
+		templates: seededTemplateIds(switches),
+		runners: runnerIds,
+		managedRunners: managedRunnerIds,
+	};
 }
 
 const durations = { accepted: 1000, uploaded: 2000, queued: 3000, running: 39_000 };
 
 /** Plants what is there from the beginning, old enough for its workflows to be finished. */
-export function plantSeeds({ jobs, templates, switches, now, history }: Context): void {
+export function plantSeeds(context: Context): void {
+	const { jobs, templates, runners, switches, now, history } = context;
 	const seeds = seededWorkflows();
 	const newest = Math.max(...seeds.map(({ createdAtMs }) => createdAtMs));
 	const anHourAgo = now() - 3_600_000;
@@ -28,4 +36,6 @@ export function plantSeeds({ jobs, templates, switches, now, history }: Context)
 		jobs.start({ ...job, createdAtMs: job.createdAtMs + shiftMs, durations });
 	}
 	plantTemplates(templates, newest + shiftMs, switches);
+	plantRunners(runners, newest + shiftMs);
+	context.managedRunners = seededManagedRunners(newest + shiftMs);
 }

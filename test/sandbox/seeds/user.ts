@@ -12,6 +12,3 @@ export const user = {
 
 /** Somebody else, whose things the user must not see. */
 export const otherUserId = '9b2d1f60-3c44-4f0e-8a57-6f2f0c1de111';
-
-/** The runner that executes the user's workflows. */
-export const runnerId = '550e8400-e29b-41d4-a716-446655440000';

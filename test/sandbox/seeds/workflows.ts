@@ -4,6 +4,7 @@ import type { NewJob, Param } from '../jobs';
 import { paintSketch } from '../picture';
 import type { ReceivedFile } from '../requestLog';
 import * as definitions from './definitions';
+import { mainRunner, proRunner } from './runners';
 import { otherUserId, user } from './user';
 
 /** Ids of the finished workflows that are there from the start. */
@@ -23,8 +24,8 @@ export const workflowIds = {
 /** A finished workflow of another user. */
 export const othersWorkflowId = 'f0e1d2c3-b4a5-4678-9abc-def012345678';
 
-/** What a workflow runs: its definition, tags and values. */
-export type Recipe = Pick<NewJob, 'name' | 'tags' | 'workflowJson' | 'params'>;
+/** What a workflow runs: its definition, tags and values, and where. */
+export type Recipe = Pick<NewJob, 'name' | 'tags' | 'workflowJson' | 'params' | 'runner'>;
 
 /** A job that was created at a certain time. */
 export interface PlantedJob extends NewJob {
@@ -60,6 +61,7 @@ export function textToImage(): Recipe {
 		name: 'Text to Image Generation',
 		tags: ['production', 'text2img'],
 		workflowJson: definitions.textToImage,
+		runner: mainRunner,
 		params: [
 			choice('sampler', 'euler_ancestral'),
 			text('prompt', 'A beautiful sunset over mountains'),
@@ -74,6 +76,7 @@ export function poemToPicture(): Recipe {
 		name: 'Poem to Picture',
 		tags: [],
 		workflowJson: definitions.poemToPicture,
+		runner: mainRunner,
 		params: [text('poem', 'The fog comes\non little cat feet.')],
 	};
 }
@@ -83,6 +86,7 @@ export function imageToImage(): Recipe {
 		name: 'Image to Image',
 		tags: ['img2img'],
 		workflowJson: definitions.imageToImage,
+		runner: mainRunner,
 		params: [sketch('photo'), text('prompt', 'The same hills in winter'), text('strength', '0.45')],
 	};
 }
@@ -92,6 +96,7 @@ export function video(): Recipe {
 		name: 'Video with four choices',
 		tags: ['production', 'video'],
 		workflowJson: definitions.video,
+		runner: proRunner,
 		params: [
 			text('prompt', 'Waves roll onto a beach at night'),
 			choice('resolution', '720p'),
@@ -107,6 +112,7 @@ export function noParameters(): Recipe {
 		name: 'No Parameters',
 		tags: ['wallpaper'],
 		workflowJson: definitions.noParameters,
+		runner: mainRunner,
 		params: [],
 	};
 }
