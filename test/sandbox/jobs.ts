@@ -25,7 +25,7 @@ export interface JobOutcome {
 	error_node?: string;
 	exception_type?: string;
 	exception_message?: string;
-	/** How many files it makes, when it completes. Default: one for each SaveImage node. */
+	/** How many files it makes, when it completes. Default: one for each SaveImage and SaveVideo node. */
 	outputs?: number;
 	/** How many of the next jobs end like this. Default 1. */
 	times?: number;

@@ -9,18 +9,27 @@ export interface Output {
 	fileName: string;
 }
 
+/** The endings of the files that these nodes save. */
+const endings = new Map([
+	['SaveImage', 'png'],
+	['SaveVideo', 'mp4'],
+]);
+
 /** The files of a workflow, named as ComfyUI names them: prefix, counter, underscore. */
 export function outputsOf(workflow: SandboxWorkflow): Output[] {
 	if (workflow.status !== 'completed') return [];
-	const prefixes = savePrefixes(workflow);
-	const count = workflow.outcome.outputs ?? prefixes.length;
-	return Array.from({ length: count }, (_, i) => ({
-		id: `output-${uuidFrom(`${workflow.id} ${i}`)}`,
-		fileName: `${prefixes[i % prefixes.length] ?? 'ComfyUI'}_${String(i + 1).padStart(5, '0')}_.png`,
-	}));
+	const saved = savedFiles(workflow);
+	const count = workflow.outcome.outputs ?? saved.length;
+	return Array.from({ length: count }, (_, i) => {
+		const { prefix, ending } = saved[i % saved.length] ?? { prefix: 'ComfyUI', ending: 'png' };
+		return {
+			id: `output-${uuidFrom(`${workflow.id} ${i}`)}`,
+			fileName: `${prefix}_${String(i + 1).padStart(5, '0')}_.${ending}`,
+		};
+	});
 }
 
-/** What the picture of an output shows. */
+/** What the picture or the video of an output shows. */
 export function sceneOf(workflow: SandboxWorkflow, fileName: string): Scene {
 	const valuesOf = (kind: string) => workflow.params.filter((param) => param.kind === kind);
 	const [prompt, ...texts] = valuesOf('text').sort(promptFirst);
@@ -38,14 +47,15 @@ function promptFirst(a: { name: string }, b: { name: string }): number {
 	return Number(b.name === 'prompt') - Number(a.name === 'prompt');
 }
 
-function savePrefixes(workflow: SandboxWorkflow): string[] {
-	return nodesOf(workflow.workflowJson)
-		.filter(([, node]) => node.class_type === 'SaveImage')
-		.map(([id, node]) => {
-			const prefix = node.inputs.filename_prefix;
-			const generated = workflow.generated[`${id}.filename_prefix`];
-			return generated ?? (isFileName(prefix) ? prefix : 'ComfyUI');
-		});
+/** What each node saves, of those that do. */
+function savedFiles({ workflowJson, generated }: SandboxWorkflow) {
+	return nodesOf(workflowJson).flatMap(([id, { class_type, inputs }]) => {
+		const ending = endings.get(class_type);
+		if (ending === undefined) return [];
+		const { filename_prefix: own } = inputs;
+		const prefix = generated[`${id}.filename_prefix`] ?? (isFileName(own) ? own : 'ComfyUI');
+		return [{ prefix, ending }];
+	});
 }
 
 function isFileName(value: unknown): value is string {

@@ -1,4 +1,4 @@
-import type { Image, SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
 import { createCanvas, GlobalFonts, loadImage } from '@napi-rs/canvas';
 import { createHash } from 'node:crypto';
 
@@ -29,6 +29,10 @@ export interface Scene {
 
 /** Paints the PNG that a job "made". The same scene always gives the same picture. */
 export async function paintPicture(scene: Scene): Promise<Buffer> {
+	return await (await paintScene(scene)).encode('png');
+}
+
+export async function paintScene(scene: Scene): Promise<Canvas> {
 	const canvas = createCanvas(width, height);
 	const context = canvas.getContext('2d');
 	const thumbnail = await decode(scene.inputImage);
@@ -39,7 +43,7 @@ export async function paintPicture(scene: Scene): Promise<Buffer> {
 	paintLines(context, scene.lines);
 	paintChips(context, scene.chips);
 	paintCaption(context, scene.caption);
-	return await canvas.encode('png');
+	return canvas;
 }
 
 /** A small drawing, the input image of the seeded workflow. */

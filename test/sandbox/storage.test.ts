@@ -3,6 +3,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { SandboxOptions } from './index';
 import { paintPicture, paintSketch } from './picture';
 import { answerTo, textAt, trial, type Fields } from './testkit';
+import { paintVideo } from './video';
 
 /** A trial with a finished rerun and the link to its first output. */
 async function finished(fields: Fields = {}, options: SandboxOptions = {}) {
@@ -12,6 +13,14 @@ async function finished(fields: Fields = {}, options: SandboxOptions = {}) {
 	const { json } = await bench.get(`/v1/workflow/${id}/outputs`);
 	return { ...bench, id, link: textAt(json, '0.src') };
 }
+
+const scene = {
+	headline: 'a fox',
+	lines: ['negative_prompt: blurry'],
+	chips: ['sampler: euler'],
+	inputImage: undefined,
+	caption: 'an id',
+};
 
 async function download(link: string): Promise<Buffer> {
 	return Buffer.from(await (await fetch(link)).arrayBuffer());
@@ -78,15 +87,41 @@ describe('a signed link', () => {
 	});
 });
 
-describe('the picture', () => {
-	const scene = {
-		headline: 'a fox',
-		lines: ['negative_prompt: blurry'],
-		chips: ['sampler: euler'],
-		inputImage: undefined,
-		caption: 'an id',
-	};
+describe('the video', () => {
+	it('is an MP4 with its type and length: outputs of SaveVideo nodes count too [W-OUT]', async () => {
+		const { get, sandbox } = await trial();
+		const { json } = await get(`/v1/workflow/${sandbox.seeds.video}/outputs`);
+		const link = textAt(json, '0.src');
+		expect(new URL(link).pathname).toMatch(/\/video_00001_\.mp4$/);
+		const response = await fetch(link);
+		const content = Buffer.from(await response.arrayBuffer());
+		expect(response.headers.get('content-type')).toBe('video/mp4');
+		expect(response.headers.get('content-length')).toBe(String(content.length));
+		expect(boxesOf(content)).toEqual(['ftyp', 'moov', 'mdat']);
+	});
 
+	it('has frames where its tables say, each a key frame of AV1', async () => {
+		const video = await paintVideo(scene);
+		const sizes = tableOf(video, 'stsz', 8);
+		const [firstFrameAt] = tableOf(video, 'stco', 4);
+		expect(sizes).toHaveLength(16);
+		expect(firstFrameAt + sizes.reduce((sum, size) => sum + size)).toBe(video.length);
+		let at = firstFrameAt;
+		for (const size of sizes) {
+			// A temporal delimiter, and then the header of a sequence.
+			expect(video.subarray(at, at + 3).toString('hex')).toBe('12000a');
+			at += size;
+		}
+	});
+
+	it('is the same for the same values, and another for others', async () => {
+		const video = await paintVideo(scene);
+		expect((await paintVideo({ ...scene })).equals(video)).toBe(true);
+		expect((await paintVideo({ ...scene, headline: 'a dog' })).equals(video)).toBe(false);
+	});
+});
+
+describe('the picture', () => {
 	it('is the same for the same values', async () => {
 		const again = await paintPicture({ ...scene });
 		expect((await paintPicture(scene)).equals(again)).toBe(true);
@@ -130,4 +165,20 @@ async function thumbnailPixel(png: Buffer): Promise<number[]> {
 	const context = createCanvas(768, 512).getContext('2d');
 	context.drawImage(await loadImage(png), 0, 0);
 	return [...context.getImageData(578 + 88, 40 + 88, 1, 1).data.slice(0, 3)];
+}
+
+/** The names of an MP4's outermost boxes. */
+function boxesOf(mp4: Buffer): string[] {
+	const names: string[] = [];
+	for (let at = 0; at < mp4.length; at += mp4.readUInt32BE(at)) {
+		names.push(mp4.toString('latin1', at + 4, at + 8));
+	}
+	return names;
+}
+
+/** The numbers of a table in an MP4: a count and so many numbers, `offset` bytes into its box. */
+function tableOf(mp4: Buffer, name: string, offset: number): number[] {
+	const countAt = mp4.indexOf(name) + 4 + offset;
+	const count = mp4.readUInt32BE(countAt);
+	return Array.from({ length: count }, (_, i) => mp4.readUInt32BE(countAt + 4 + 4 * i));
 }

@@ -4,6 +4,7 @@ import type { Context } from './context';
 import { outputsOf, sceneOf } from './outputs';
 import { storageError } from './pages';
 import { paintPicture } from './picture';
+import { paintVideo } from './video';
 import { watch } from './watch';
 
 /** The host of the signed output links: S3-like storage that knows nothing of API tokens. */
@@ -26,9 +27,10 @@ export function storageServer(context: Context): FastifyInstance {
 			if (link === 'forged') return refuse(reply, 403, 'SignatureDoesNotMatch', 'Wrong signature');
 			if (link === 'expired') return refuse(reply, 403, 'AccessDenied', 'Request has expired');
 
-			const picture = await findPicture(context, request.params.workflow, request.params.file);
-			if (!picture) return refuse(reply, 404, 'NoSuchKey', 'The specified key does not exist');
-			return reply.type('image/png').header('content-length', picture.length).send(picture);
+			const file = await findFile(context, request.params.workflow, request.params.file);
+			if (!file) return refuse(reply, 404, 'NoSuchKey', 'The specified key does not exist');
+			const { type, content } = file;
+			return reply.type(type).header('content-length', content.length).send(content);
 		},
 	);
 	app.setNotFoundHandler(async (_request, reply) =>
@@ -37,12 +39,15 @@ export function storageServer(context: Context): FastifyInstance {
 	return app;
 }
 
-async function findPicture({ jobs }: Context, id: string, fileName: string) {
+async function findFile({ jobs }: Context, id: string, fileName: string) {
 	const workflow = jobs.find(id);
 	if (!workflow || !outputsOf(workflow).some((output) => output.fileName === fileName)) {
 		return undefined;
 	}
-	return await paintPicture(sceneOf(workflow, fileName));
+	const scene = sceneOf(workflow, fileName);
+	return fileName.endsWith('.mp4')
+		? { type: 'video/mp4', content: await paintVideo(scene) }
+		: { type: 'image/png', content: await paintPicture(scene) };
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string) {
