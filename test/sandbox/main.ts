@@ -53,15 +53,23 @@ async function main(): Promise<void> {
 		rateLimit: values['no-rate-limit'] ? false : undefined,
 		switches: readSwitches(values.switch),
 	});
+	const { seeds } = sandbox;
 	print(`ComfyControl sandbox
 
   Base URL     ${sandbox.apiUrl}
   API token    ${sandbox.token}
   Storage      ${sandbox.storageUrl}
-  A workflow   ${sandbox.seeds.textToImage}
-               "Text to Image Generation", with $prompt, $negative_prompt, $input_image and #sampler
+  Workflows    ${seeds.textToImage}  Text to Image Generation: $prompt, $negative_prompt, $input_image, #sampler
+               ${seeds.imageToImage}  Image to Image: $photo, $prompt, $strength
+               ${seeds.video}  Video with four choices: $prompt, #resolution, #aspect_ratio, #frames, #sampler
+               ${seeds.textOnly}  Poem to Picture: $poem
+               ${seeds.noParameters}  No Parameters
+  Templates    ${seeds.templates.textToImage}  Text to Image
+               ${seeds.templates.video}  Short Video
+  Runners      ${seeds.runners.main}  Production GPU Runner
+               ${seeds.managedRunners.pro}  Managed Pro
 
-  curl -X POST ${sandbox.apiUrl}/v1/workflow/${sandbox.seeds.textToImage}/rerun \\
+  curl -X POST ${sandbox.apiUrl}/v1/workflow/${seeds.textToImage}/rerun \\
     -H 'Authorization: Bearer ${sandbox.token}' \\
     -F '$prompt=A lighthouse at dawn' -F '#sampler=dpm_2'
 

@@ -264,6 +264,25 @@ describe('new workflows', () => {
 		],
 	});
 	reading({
+		name: 'placeholderRules',
+		ask: async (bench) => {
+			const statusWith = async (token: string) => {
+				const inputs = { value: token };
+				const workflow_json = jsonFile({ '1': { class_type: 'Example', inputs } });
+				const $file = new File(['bytes'], 'picture.png');
+				const fields: Fields = token.includes('.png') ? { '$my image.png': $file } : {};
+				return (await create({ workflow_json, ...fields })(bench)).status;
+			};
+			const one = await statusWith('$choice(sampler, euler)');
+			const five = await statusWith('$choice(sampler, a, b, c, d, e)');
+			return [one, five, await statusWith('$file(my image.png)'), (await create()(bench)).status];
+		},
+		answers: [
+			['unchecked', [201, 201, 201, 201]],
+			['checked', [400, 400, 400, 201]],
+		],
+	});
+	reading({
 		name: 'jsonPart',
 		ask: async (bench) =>
 			(await create({ workflow_json: JSON.stringify(smallWorkflow) })(bench)).status,

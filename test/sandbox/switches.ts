@@ -19,6 +19,8 @@ export const readings = {
 	omittedOnCreate: ['defaults', 'refused'],
 	/** Q11: a workflow_json in ComfyUI's UI format: refused at once, or `invalid` later. */
 	otherFormats: ['refused', 'invalid'],
+	/** Q2: names of $file() that break the naming rule, and $choice() without 2 to 4 options. */
+	placeholderRules: ['unchecked', 'checked'],
 	/** Q12: whether a JSON "file" may come as a plain text part. */
 	jsonPart: ['fileOnly', 'textToo'],
 	/** Q16: spaces around the commas of `tags`. */
@@ -39,7 +41,7 @@ export const readings = {
 	emptyText: ['accepted', 'refused'],
 	/** Q2: whether the naming rule of $file() binds the names of uploaded files. */
 	uploadedFileNames: ['any', 'lettersDigitsHyphenUnderscore'],
-	/** Whether a runner with the workflow's tags is there; without any, none is, as when all are disabled. */
+	/** Whether runners take workflows at all; else none matches any tags. */
 	runnerAvailable: [true, false],
 	/** How many parameters a workflow may have in the user's tier; null for no limit. */
 	parameterLimit: anyLimit,
@@ -69,7 +71,7 @@ export const readings = {
 	templateIds: ['uuid', 'notHex'],
 	/** Q6: the outputs of a completed workflow that made none. */
 	noOutputs: ['emptyArray', 'notFound'],
-	/** Q17: `status` of a list: the listed values (of workflows five, not all eight), all, or no filter. */
+	/** Q17: `status` of a list: the listed values (five of the eight of workflows), all, no filter. */
 	statusFilter: ['listedValues', 'allValues', 'ignored'],
 	/** `page` and `per_page` outside their limits. */
 	pageOutOfRange: ['refused', 'clamped'],
@@ -112,6 +114,7 @@ export const defaultSwitches: Switches = {
 	omittedFiles: 'kept',
 	omittedOnCreate: 'defaults',
 	otherFormats: 'refused',
+	placeholderRules: 'unchecked',
 	jsonPart: 'fileOnly',
 	tagSpaces: 'trimmed',
 	emptyRerun: 'accepted',

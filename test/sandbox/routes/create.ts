@@ -6,7 +6,12 @@ import { formOf, jsonFileOf, shortTextOf, textOf, type Form } from '../form';
 import { defaultParam, formParams, missing } from '../formParams';
 import type { NewJob } from '../jobs';
 import { required } from '../limits';
-import { isApiFormat, namedPlaceholders, type WorkflowJson } from '../placeholders';
+import {
+	isApiFormat,
+	namedPlaceholders,
+	type NamedPlaceholder,
+	type WorkflowJson,
+} from '../placeholders';
 import { summary } from '../present';
 import { user } from '../seeds';
 import { startWorkflow } from '../startWorkflow';
@@ -33,6 +38,9 @@ function jobOf(form: Form, switches: Switches): Omit<NewJob, 'runner'> {
 	if (!apiFormat && switches.otherFormats === 'refused') {
 		throw validationFailed('workflow_json is not in ComfyUI’s API format');
 	}
+	if (switches.placeholderRules === 'checked') {
+		namedPlaceholders(workflowJson).forEach(checkPlaceholder);
+	}
 	return {
 		userId: user.id,
 		name,
@@ -41,6 +49,16 @@ function jobOf(form: Form, switches: Switches): Omit<NewJob, 'runner'> {
 		params: paramsOf(form, workflowJson, switches),
 		...(apiFormat ? {} : { outcome: notExecutable }),
 	};
+}
+
+function checkPlaceholder(placeholder: NamedPlaceholder): void {
+	const { kind, name, token } = placeholder;
+	if (kind === 'file' && !/^[\w-]{1,255}$/.test(name)) {
+		throw validationFailed(`name in ${token} may only have letters, digits, - and _`);
+	}
+	if (kind === 'choice' && (placeholder.options.length < 2 || placeholder.options.length > 4)) {
+		throw validationFailed(`${token} must have 2 to 4 options`);
+	}
 }
 
 /** What ComfyUI makes of a workflow that has no nodes to execute. */
