@@ -91,9 +91,9 @@ describe('GET /v1/runner', () => {
 		expect(json).toMatchObject({
 			total: 3,
 			runners: [
-				{ id: main, headers: { Authorization: 'Bearer secret_token' } },
-				{ id: tagged, tags: ['video', 'gpu-a100'] },
 				{ id: disabled, status: 'disabled' },
+				{ id: tagged, tags: ['video', 'gpu-a100'] },
+				{ id: main, headers: { Authorization: 'Bearer secret_token' } },
 			],
 		});
 	});
@@ -182,6 +182,16 @@ describe('which runner a workflow runs on', () => {
 			user_runner_id: sandbox.seeds.runners.main,
 			managed_runner_id: null,
 		});
+	});
+
+	it('is still the first one when others are added', async () => {
+		const { send, started, sandbox } = await trial();
+		const { json } = await send('POST', '/v1/runner', { ...everything, tags: [] });
+		await started();
+		expect(sandbox.workflows.at(-1)?.runner.id).toBe(sandbox.seeds.runners.main);
+		await send('PUT', `/v1/runner/${sandbox.seeds.runners.main}`, { status: 'disabled' });
+		await started();
+		expect(sandbox.workflows.at(-1)?.runner.id).toBe(valueAt(json, 'id'));
 	});
 
 	it('has all of its tags [C-WF]', async () => {

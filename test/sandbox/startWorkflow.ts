@@ -1,6 +1,6 @@
 import { ApiError } from './apiError';
 import type { Context } from './context';
-import type { NewJob, SandboxWorkflow } from './jobs';
+import type { NewJob, RunnerRef, SandboxWorkflow } from './jobs';
 import { ownNewestFirst } from './own';
 import type { ReceivedRequest } from './requestLog';
 import { managedTypesOf, pickRunner, type Candidate } from './runners';
@@ -25,17 +25,19 @@ export function startWorkflow(
 	return started;
 }
 
-/** The runners that the user has, the own ones first. */
+/** The runners that the user has: the own ones, the oldest first, and then the managed ones. */
 function candidates({ runners, managedRunners, tier, switches }: Context): Candidate[] {
 	const types = managedTypesOf(tier, switches);
 	return [
-		...ownNewestFirst(runners.all()).map(({ id, status, tags }) => ({
-			ref: { kind: 'user' as const, id },
-			status,
-			tags,
-		})),
-		...managedRunners
-			.filter(({ type }) => types.includes(type))
-			.map(({ id, status, tags }) => ({ ref: { kind: 'managed' as const, id }, status, tags })),
+		...ownNewestFirst(runners.all()).reverse().map(candidate('user')),
+		...managedRunners.filter(({ type }) => types.includes(type)).map(candidate('managed')),
 	];
 }
+
+const candidate =
+	(kind: RunnerRef['kind']) =>
+	({ id, status, tags }: Omit<Candidate, 'ref'> & { id: string }): Candidate => ({
+		ref: { kind, id },
+		status,
+		tags,
+	});

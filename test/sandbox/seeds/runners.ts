@@ -7,9 +7,9 @@ const anHour = 3_600_000;
 
 /** Ids of the user's runners that are there from the start. */
 export const runnerIds = {
-	/** Takes every workflow: it has no tags. It has a secret header. */
+	/** Takes every workflow, because it is the first and has no tags. It has a secret header. */
 	main: '550e8400-e29b-41d4-a716-446655440000',
-	/** Takes workflows that ask for nothing but `video` and `gpu-a100`, when `main` does not. */
+	/** Takes what asks for nothing but `video` and `gpu-a100`, when `main` is disabled. */
 	tagged: '661f9511-f3ac-42e5-b827-557766551111',
 	/** Disabled: it takes nothing. */
 	disabled: '77200622-04bd-43f6-8938-668877662222',
@@ -43,10 +43,10 @@ export function plantRunners(runners: Collection<SandboxRunner>, newestMs: numbe
 		endpoint: 'https://comfy.example.net',
 	});
 	runners.add({
-		...runner(runnerIds.disabled, 320),
-		name: 'Old Workstation',
-		status: 'disabled',
-		endpoint: 'http://192.168.1.100:8188',
+		...runner(runnerIds.main, 320),
+		name: 'Production GPU Runner',
+		endpoint: 'https://my-comfy.example.com',
+		headers: { Authorization: 'Bearer secret_token' },
 	});
 	runners.add({
 		...runner(runnerIds.tagged, 310),
@@ -55,10 +55,10 @@ export function plantRunners(runners: Collection<SandboxRunner>, newestMs: numbe
 		tags: ['video', 'gpu-a100'],
 	});
 	runners.add({
-		...runner(runnerIds.main, 300),
-		name: 'Production GPU Runner',
-		endpoint: 'https://my-comfy.example.com',
-		headers: { Authorization: 'Bearer secret_token' },
+		...runner(runnerIds.disabled, 300),
+		name: 'Old Workstation',
+		status: 'disabled',
+		endpoint: 'http://192.168.1.100:8188',
 	});
 }
 
