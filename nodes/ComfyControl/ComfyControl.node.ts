@@ -2,9 +2,9 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { router } from './actions/router';
-import * as workflow from './actions/workflow';
-import { searchWorkflows } from './methods/listSearch';
-import { workflowForm } from './methods/resourceMapping';
+import { properties, RESOURCES } from './actions/resources';
+import * as listSearch from './methods/listSearch';
+import * as resourceMapping from './methods/resourceMapping';
 
 export class ComfyControl implements INodeType {
 	description: INodeTypeDescription = {
@@ -30,13 +30,13 @@ export class ComfyControl implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				default: 'workflow',
-				options: [{ name: 'Workflow', value: 'workflow' }],
+				options: RESOURCES.map(({ option }) => option),
 			},
-			...workflow.description,
+			...properties,
 		],
 	};
 
-	methods = { listSearch: { searchWorkflows }, resourceMapping: { workflowForm } };
+	methods = { listSearch: { ...listSearch }, resourceMapping: { ...resourceMapping } };
 
 	execute = router;
 }

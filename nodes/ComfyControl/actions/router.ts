@@ -4,11 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { isFailure, type Failure, type Outcome } from '../runs/outcome';
 import { mayHaveStarted } from '../transport/errors';
 import type { Operation } from './common/operation';
-import * as workflow from './workflow';
-
-const OPERATIONS: Record<string, Record<string, Operation>> = {
-	workflow: workflow.operations,
-};
+import { RESOURCES } from './resources';
 
 /** Runs the chosen operation. The only place that knows what n8n does about items that fail. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -23,7 +19,9 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 function chosenOperation(context: IExecuteFunctions): Operation {
 	const resource = context.getNodeParameter('resource', 0);
 	const name = context.getNodeParameter('operation', 0);
-	const operation = OPERATIONS[String(resource)]?.[String(name)];
+	const operation = RESOURCES.find(({ option }) => option.value === resource)?.operations.find(
+		({ option }) => option.value === name,
+	);
 	if (operation === undefined) {
 		throw new NodeOperationError(
 			context.getNode(),
@@ -31,7 +29,7 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 			{ description: 'Choose an operation from the list, or update the ComfyControl node.' },
 		);
 	}
-	return operation;
+	return operation.execute;
 }
 
 function toItems(outcome: Outcome): INodeExecutionData[] {

@@ -1,25 +1,57 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
+import { PAST_WORKFLOW, TEMPLATE, type DefinitionSource } from '../actions/common/knownParameters';
+import { readDefinition } from '../parameters/definition';
+import { entityIdIn } from '../parameters/entityId';
 import { formFields } from '../parameters/form';
+import type { Checked } from '../parameters/types';
 import { workflowIdIn } from '../parameters/workflowId';
-import { workflowParameters } from '../parameters/workflowParameters';
-import { getWorkflow } from '../transport/workflow';
+import { workflowParameters, type WorkflowParameter } from '../parameters/workflowParameters';
+import { getOne } from '../transport/collections';
 
-/**
- * The form for the workflow that is chosen in the editor.
- *
- * @throws NodeApiError when the workflow can't be read
- */
+/** The form for the workflow that is chosen in the editor. @throws NodeApiError when it can't be read */
 export async function workflowForm(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const chosen = this.getNodeParameter('workflowId', undefined, { extractValue: true });
-	const id = workflowIdIn(chosen);
-	if ('problem' in id) {
-		return { fields: [], emptyFieldsNotice: 'Choose a workflow first, to see its parameters.' };
+	return await formOf(this, PAST_WORKFLOW, workflowIdIn(chosen(this, 'workflowId')));
+}
+
+/** The form for the template that is chosen in the editor. @throws NodeApiError when it can't be read */
+export async function templateForm(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	return await formOf(this, TEMPLATE, entityIdIn(chosen(this, 'templateId'), 'template'));
+}
+
+/** The form for the workflow JSON that is entered in the editor. */
+export async function definitionForm(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const definition = readDefinition(this.getNodeParameter('workflowJson', ''));
+	if ('problem' in definition) {
+		return {
+			fields: [],
+			emptyFieldsNotice: 'Enter the workflow JSON first, to see its parameters.',
+		};
 	}
-	const workflow = await getWorkflow(this, id.value);
-	const { parameters } = workflowParameters(workflow.workflow_json, workflow.workflow_params);
+	return form(workflowParameters(definition.value.parsed, undefined).parameters);
+}
+
+async function formOf(
+	context: ILoadOptionsFunctions,
+	{ collection, parametersOf }: DefinitionSource,
+	id: Checked<string>,
+): Promise<ResourceMapperFields> {
+	if ('problem' in id) {
+		return {
+			fields: [],
+			emptyFieldsNotice: `Choose a ${collection.noun} first, to see its parameters.`,
+		};
+	}
+	return form(parametersOf(await getOne(context, collection, id.value)).parameters);
+}
+
+function form(parameters: WorkflowParameter[]): ResourceMapperFields {
 	return {
 		fields: formFields(parameters),
-		emptyFieldsNotice: 'This workflow takes no parameters.',
+		emptyFieldsNotice: 'There are no parameters in this workflow.',
 	};
+}
+
+function chosen(context: ILoadOptionsFunctions, field: string): unknown {
+	return context.getNodeParameter(field, undefined, { extractValue: true });
 }

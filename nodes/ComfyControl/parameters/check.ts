@@ -1,5 +1,5 @@
 import { closest } from './closest';
-import type { Parameter, Problem } from './types';
+import type { Checked, Parameter, Problem } from './types';
 import type { ParameterList, WorkflowParameter } from './workflowParameters';
 
 /**
@@ -19,6 +19,33 @@ export function unfitParameter(
 		return { message, description: `${description}${aboutMalformed(malformed)}` };
 	}
 	return undefined;
+}
+
+/**
+ * The parameters for a workflow that has not run before: those that were entered, and for the others
+ * their defaults. ComfyControl's own form fills these in; that its API does is not documented.
+ *
+ * @returns a problem when one has no value at all
+ * @see https://docs.comfycontrol.app/concepts/templates
+ */
+export function completed(parameters: Parameter[], list: ParameterList): Checked<Parameter[]> {
+	const unfit = unfitParameter(parameters, list);
+	if (unfit) return { problem: unfit };
+
+	const all = [...parameters];
+	for (const { kind, name, lastValue } of list.parameters) {
+		if (parameters.some((entered) => entered.kind === kind && entered.name === name)) continue;
+		if (kind === 'file' || lastValue === undefined) {
+			return {
+				problem: {
+					message: `The ${kind} parameter '${name}' has no value`,
+					description: `The workflow asks for it and has no default. Enter ${kind === 'file' ? 'the binary field with its file' : 'a value'}.`,
+				},
+			};
+		}
+		all.push({ kind, name, value: lastValue });
+	}
+	return { value: all };
 }
 
 interface Unfit extends Problem {

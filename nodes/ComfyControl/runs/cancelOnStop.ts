@@ -3,7 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { apiRequest } from '../transport/request';
 import { STOP_WORK_MS } from '../transport/stopping';
 import { nowMs, pause } from '../transport/time';
-import { getWorkflow, progressOf } from '../transport/workflow';
+import { getOne, isAnything, pathOf, WORKFLOWS } from '../transport/collections';
+import { progressOf } from '../transport/workflow';
 import { isNodeError, type Run } from './outcome';
 import { inParallel } from './parallel';
 
@@ -69,8 +70,8 @@ export class CancelOnStop {
 		for (;;) {
 			const isCancelled = await apiRequest(this.context, {
 				method: 'POST',
-				path: `/v1/workflow/${id}/cancel`,
-				workflowId: id,
+				path: `${pathOf(WORKFLOWS, id)}/cancel`,
+				subject: { noun: 'workflow', id },
 				itemIndex,
 				ifStopped: 'goOn',
 				isExpected: isAnything,
@@ -80,17 +81,15 @@ export class CancelOnStop {
 			);
 			if (isCancelled) return 'cancelled';
 
-			const workflow = await getWorkflow(this.context, id, { itemIndex, ifStopped: 'goOn' });
+			const workflow = await getOne(this.context, WORKFLOWS, id, {
+				itemIndex,
+				ifStopped: 'goOn',
+			});
 			if (progressOf(workflow) !== 'pending') return `it was ${String(workflow.status)} already`;
 			if (nowMs() > untilMs) return `left alone, it was still ${String(workflow.status)}`;
 			await pause(PAUSE_MS, undefined);
 		}
 	}
-}
-
-// The answer is an empty body.
-function isAnything(_body: unknown): _body is unknown {
-	return true;
 }
 
 // 400: finished already, or not queued yet.

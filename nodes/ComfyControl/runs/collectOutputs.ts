@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { BINARY_ENCODING } from 'n8n-workflow';
 
+import { pathOf, WORKFLOWS } from '../transport/collections';
 import { openDownload } from '../transport/download';
 import { operationError } from '../transport/operationError';
 import { apiRequest } from '../transport/request';
@@ -60,8 +61,8 @@ async function outputLinks(
 ): Promise<OutputLink[]> {
 	const request = {
 		method: 'GET' as const,
-		path: `/v1/workflow/${workflowId}/outputs`,
-		workflowId,
+		path: `${pathOf(WORKFLOWS, workflowId)}/outputs`,
+		subject: { noun: 'workflow', id: workflowId },
 		itemIndex,
 		isExpected: isOutputList,
 	};

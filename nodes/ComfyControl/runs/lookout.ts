@@ -1,12 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { mayPass } from '../transport/errors';
-import {
-	getWorkflow,
-	listWorkflows,
-	WORKFLOWS_PER_PAGE,
-	type ComfyControlWorkflow,
-} from '../transport/workflow';
+import { getOne, getPage, PER_PAGE, WORKFLOWS } from '../transport/collections';
+import type { ComfyControlWorkflow } from '../transport/workflow';
 import { isNodeError, type Failure } from './outcome';
 
 // Workflows that others started may stand between those that are looked for.
@@ -55,7 +51,7 @@ export class Lookout {
 	/** Looks at a workflow by itself, with all its details. */
 	async read(id: string, untilMs?: number): Promise<Map<string, Sighting>> {
 		const { context, itemIndex } = this;
-		return await getWorkflow(context, id, { itemIndex, untilMs }).then(
+		return await getOne(context, WORKFLOWS, id, { itemIndex, untilMs }).then(
 			(workflow): Map<string, Sighting> => new Map([[id, { workflow }]]),
 			(error: unknown) => unlessItPasses(error, (fault) => new Map([[id, { fault }]])),
 		);
@@ -64,7 +60,7 @@ export class Lookout {
 	/** A page that can't be read at all, for one because of the token, is the same fault of all. */
 	async #readPage(page: number, ids: string[], untilMs: number): Promise<Map<string, Sighting>> {
 		const { context, itemIndex } = this;
-		return await listWorkflows(context, page, { itemIndex, untilMs }).then(
+		return await getPage(context, WORKFLOWS, { page }, { itemIndex, untilMs }).then(
 			(workflows): Map<string, Sighting> =>
 				new Map(workflows.map((workflow) => [workflow.id, { workflow }])),
 			(error: unknown) =>
@@ -82,7 +78,7 @@ export class Lookout {
 
 	#newRound(ids: string[]): Place[] {
 		const lost = ids.filter((id) => this.#unseen.has(id));
-		const ownPages = Math.ceil(ids.length / WORKFLOWS_PER_PAGE);
+		const ownPages = Math.ceil(ids.length / PER_PAGE);
 		const isOnFurtherPage = lost.length > FEW && this.#pages < ownPages + PAGES_BEYOND;
 		this.#pages = Math.max(ownPages, isOnFurtherPage ? this.#pages + 1 : this.#pages);
 		this.#unseen = new Set(ids);

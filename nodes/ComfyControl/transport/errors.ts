@@ -3,12 +3,19 @@ import { NodeApiError } from 'n8n-workflow';
 
 /** What an error says of the request that it came from. */
 export interface FailedRequest {
+	method: string;
 	startsWorkflow?: boolean;
-	workflowId?: string;
+	subject?: Subject;
 	itemIndex?: number;
 	sentAt: Date;
-	/** Never shown, even if ComfyControl repeats it. */
-	apiToken: string;
+	/** Never shown, even if ComfyControl repeats them. */
+	secrets: string[];
+}
+
+/** What a request is about, as people call it. */
+export interface Subject {
+	noun: string;
+	id: string;
 }
 
 interface Explanation {
@@ -91,14 +98,14 @@ export function networkError(node: INode, fault: unknown, request: FailedRequest
 function apiError(
 	node: INode,
 	{ message, description, isUncertain }: Explanation,
-	{ itemIndex, startsWorkflow, sentAt, apiToken }: FailedRequest,
+	request: FailedRequest,
 	httpCode?: string,
 ): NodeApiError {
-	const advice =
-		startsWorkflow && isUncertain ? `${mayRunAdvice(sentAt)} ${description}` : description;
+	const { itemIndex, startsWorkflow, secrets } = request;
+	const advice = isUncertain ? `${uncertainAdvice(request)}${description}` : description;
 	const texts = {
-		message: withoutSecrets(message, apiToken),
-		description: withoutSecrets(advice, apiToken),
+		message: withoutSecrets(message, secrets),
+		description: withoutSecrets(advice, secrets),
 	};
 	const error = new NodeApiError(node, texts, { ...texts, httpCode, itemIndex });
 	// n8n swaps a message that contains a code such as ECONNREFUSED for a text of its own.
@@ -123,7 +130,7 @@ function explainStatus(
 		case 400:
 			return {
 				message: sentence ?? 'ComfyControl refused the request (HTTP 400)',
-				description: adviceForBadRequest(sentence ?? ''),
+				description: adviceForBadRequest(sentence ?? '', request),
 			};
 		case 401:
 			return {
@@ -135,13 +142,12 @@ function explainStatus(
 			return {
 				message: sentence ?? 'ComfyControl did not allow this (HTTP 403)',
 				description:
-					'A limit of your ComfyControl plan is reached, or the workflow belongs to another account. Check your plan and usage on comfycontrol.app, and that the token in the credential is from the right account.',
+					'A limit of your ComfyControl plan is reached, or what you asked for belongs to another account. Check your plan and usage on comfycontrol.app, and that the token in the credential is from the right account.',
 			};
 		case 404:
 			return {
-				message: `ComfyControl has no workflow ${request.workflowId ?? 'of that ID'}`,
-				description:
-					'It may have been deleted, or belong to another account. Check the ID, and that the token in the credential is from the account that owns the workflow.',
+				message: `ComfyControl has no ${request.subject?.noun ?? 'entry'} ${request.subject?.id ?? 'of that ID'}`,
+				description: `It may have been deleted, or belong to another account. Check the ID, and that the token in the credential is from the account that owns the ${request.subject?.noun ?? 'entry'}.`,
 			};
 		case 413:
 			return {
@@ -182,16 +188,17 @@ function explainWebPage(statusCode: number): Explanation {
 	};
 }
 
-function adviceForBadRequest(sentence: string): string {
-	if (/\brunner\b/i.test(sentence)) {
+function adviceForBadRequest(sentence: string, { startsWorkflow, subject }: FailedRequest): string {
+	if (startsWorkflow && /\brunner\b/i.test(sentence)) {
 		return "A workflow runs only on an active runner that has all of the workflow's tags. Start or add such a runner in ComfyControl, then run this node again.";
 	}
 	if (/\b50 ?MB\b|file size|too large/i.test(sentence)) {
 		return 'One request may carry 50 MB in all. Use smaller or fewer files.';
 	}
 	if (/\buuid\b/i.test(sentence)) {
-		return "Copy the ID, or the address of the page, from the workflow in ComfyControl into 'Workflow'.";
+		return `Copy the ID of the ${subject?.noun ?? 'entry'} from ComfyControl.`;
 	}
+	if (!startsWorkflow) return 'Check what you entered against the sentence above.';
 	return "Compare the names, kinds and values of the parameters with the placeholders in the workflow: $text(…) takes a text, $file(…) a file, $choice(…) one of its choices. If the workflow doesn't keep its earlier values, enter all of them.";
 }
 
@@ -215,8 +222,15 @@ function explainFault(fault: unknown): Explanation {
 	};
 }
 
+/** What a read changes is nothing; anything else may have been done before its answer got lost. */
+function uncertainAdvice({ method, startsWorkflow, sentAt }: FailedRequest): string {
+	if (method === 'GET') return '';
+	if (startsWorkflow) return mayRunAdvice(sentAt);
+	return 'It may have been done all the same: look in ComfyControl before you run this item again. ';
+}
+
 function mayRunAdvice(sentAt: Date): string {
-	return `The workflow may have been started all the same, so it was not sent again. Look in your workflow list in ComfyControl for one started at ${sentAt.toISOString()} (UTC) or just after, before you run this item again.`;
+	return `The workflow may have been started all the same, so it was not sent again. Look in your workflow list in ComfyControl for one started at ${sentAt.toISOString()} (UTC) or just after, before you run this item again. `;
 }
 
 /** The API's own sentence: `{ "status": 404, "message": "requested entity not found" }`. */
@@ -255,7 +269,8 @@ function faultCode(fault: unknown): string | undefined {
 	return undefined;
 }
 
-function withoutSecrets(text: string, apiToken: string): string {
-	const masked = apiToken === '' ? text : text.replaceAll(apiToken, '***');
+function withoutSecrets(text: string, secrets: string[]): string {
+	let masked = text;
+	for (const secret of secrets) if (secret !== '') masked = masked.replaceAll(secret, '***');
 	return masked.replace(/\bcfc_\w+/g, 'cfc_***').replace(/\bBearer\s+\S+/gi, 'Bearer ***');
 }

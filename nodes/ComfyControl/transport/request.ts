@@ -3,8 +3,14 @@ import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflo
 import { apiBaseUrl } from './baseUrl';
 import { budgetFor, type RequestBudget } from './budget';
 import { stopSignal, type ApiContext } from './context';
-import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
-import type { MultipartBody } from './multipart';
+import {
+	answerError,
+	fileError,
+	networkError,
+	unreadableAnswerError,
+	type Subject,
+} from './errors';
+import { MultipartBody } from './multipart';
 import { operationError } from './operationError';
 import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
 import { stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
@@ -21,11 +27,13 @@ export interface ApiRequest<Answer> {
 	/** From `/v1/` on. */
 	path: string;
 	query?: IDataObject;
-	body?: MultipartBody;
+	body?: MultipartBody | IDataObject;
+	/** What must not be shown even if ComfyControl repeats it, beside the token. */
+	secrets?: string[];
 	/** Whether the request starts a workflow: an answer that gets lost then says that it may run. */
 	startsWorkflow?: boolean;
-	/** The workflow that the request is about, if it is about one. */
-	workflowId?: string;
+	/** What the request is about, if it is about one thing. */
+	subject?: Subject;
 	/** The item that it is for, if it is for one. */
 	itemIndex?: number;
 	/** Whether the body is an answer that makes sense. */
@@ -101,7 +109,12 @@ async function trySending<Answer>(
 	signal: AbortSignal | undefined,
 ): Promise<Attempt<Answer>> {
 	const node = context.getNode();
-	const sent = { ...request, apiToken, sentAt: new Date(nowMs()) };
+	const form = request.body instanceof MultipartBody ? request.body : undefined;
+	const sent = {
+		...request,
+		secrets: [apiToken, ...(request.secrets ?? [])],
+		sentAt: new Date(nowMs()),
+	};
 	const send = async (abortSignal: AbortSignal | undefined) =>
 		await context.helpers.httpRequestWithAuthentication.call(
 			withSignal(context, abortSignal),
@@ -111,7 +124,7 @@ async function trySending<Answer>(
 				url: baseUrl + request.path,
 				qs: request.query,
 				headers: { Accept: 'application/json', 'User-Agent': USER_AGENT },
-				body: request.body?.form,
+				body: form ? form.form : request.body,
 				disableFollowRedirect: true,
 				ignoreHttpStatusErrors: true,
 				returnFullResponse: true,
@@ -119,7 +132,7 @@ async function trySending<Answer>(
 				abortSignal,
 			},
 		);
-	const isSent = () => request.body?.isRead !== false;
+	const isSent = () => form?.isRead !== false;
 	let answer;
 	try {
 		answer =
@@ -127,11 +140,11 @@ async function trySending<Answer>(
 				? await stoppedLateOnceSent(signal, isSent, send)
 				: await send(signal);
 	} catch (fault) {
-		const fileFault = request.body?.fileFault;
+		const fileFault = form?.fileFault;
 		const error = fileFault ? fileError(node, fileFault, sent) : networkError(node, fault, sent);
 		return { error, isRefused: false, mayPass: true };
 	} finally {
-		request.body?.close();
+		form?.close();
 	}
 
 	const { statusCode, headers, body } = answer;

@@ -4,8 +4,13 @@ import { ComfyControl } from '../../../nodes/ComfyControl/ComfyControl.node';
 
 const { description } = new ComfyControl();
 
+/** The field of that name that a Rerun shows. */
 function field(name: string): INodeProperties | undefined {
-	return description.properties.find((property) => property.name === name);
+	return description.properties.find((property) => {
+		const { resource = ['workflow'], operation = ['rerun'] } = property.displayOptions?.show ?? {};
+		const isShown = resource.includes('workflow') && operation.includes('rerun');
+		return property.name === name && isShown;
+	});
 }
 
 describe('the ComfyControl node', () => {
@@ -17,7 +22,7 @@ describe('the ComfyControl node', () => {
 		});
 		expect(field('resource')).toMatchObject({ default: 'workflow' });
 		expect(field('operation')).toMatchObject({ default: 'rerun' });
-		expect(field('workflowId')?.modes?.map(({ name }) => name)).toEqual(['id', 'url']);
+		expect(field('workflowId')?.modes?.map(({ name }) => name)).toEqual(['list', 'id', 'url']);
 		const groups = (field('parameters')?.options ?? []).map((group) => [
 			group.name,
 			'values' in group ? group.values.map(({ name }) => name) : [],

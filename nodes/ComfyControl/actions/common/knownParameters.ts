@@ -1,13 +1,33 @@
 import { workflowParameters, type ParameterList } from '../../parameters/workflowParameters';
 import { isNodeError } from '../../runs/outcome';
+import {
+	getOne,
+	TEMPLATES,
+	WORKFLOWS,
+	type Collection,
+	type Entity,
+} from '../../transport/collections';
 import type { ApiContext } from '../../transport/context';
 import { nowMs } from '../../transport/time';
-import { getWorkflow } from '../../transport/workflow';
 
-/**
- * The parameters that workflows take, each workflow read once in an execution. A run's definition never
- * changes.
- */
+/** Where workflows are started from, and how their definition stands there. */
+export interface DefinitionSource {
+	collection: Collection;
+	parametersOf(entity: Entity): ParameterList;
+}
+
+export const PAST_WORKFLOW: DefinitionSource = {
+	collection: WORKFLOWS,
+	parametersOf: ({ workflow_json: definition, workflow_params: lastParams }) =>
+		workflowParameters(definition, lastParams),
+};
+
+export const TEMPLATE: DefinitionSource = {
+	collection: TEMPLATES,
+	parametersOf: ({ body: definition }) => workflowParameters(definition, undefined),
+};
+
+/** The parameters that past workflows take, each workflow read once in an execution. */
 export class KnownParameters {
 	readonly #lists = new Map<string, Promise<ParameterList | undefined>>();
 
@@ -24,10 +44,10 @@ export class KnownParameters {
 	}
 
 	async #read(workflowId: string, itemIndex: number): Promise<ParameterList | undefined> {
+		const { collection, parametersOf } = PAST_WORKFLOW;
 		const once = { itemIndex, untilMs: nowMs() };
-		return await getWorkflow(this.context, workflowId, once).then(
-			({ workflow_json: definition, workflow_params: params }) =>
-				workflowParameters(definition, params),
+		return await getOne(this.context, collection, workflowId, once).then(
+			parametersOf,
 			(error: unknown) => undefinedIfUnreadable(error),
 		);
 	}

@@ -5,8 +5,7 @@ import { operationError } from '../../transport/operationError';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
-/** Whether to wait, for operations that start workflows. */
-export const waitForCompletionField: INodeProperties = {
+const waitForCompletionField: INodeProperties = {
 	displayName: 'Wait for Completion',
 	name: 'waitForCompletion',
 	type: 'boolean',
@@ -73,7 +72,8 @@ const optionsField: INodeProperties = {
 	default: {},
 };
 
-const checkParametersOption: INodeProperties = {
+/** Whether to check parameters against what a past workflow takes. */
+export const checkParametersOption: INodeProperties = {
 	displayName: 'Check Parameters',
 	name: 'checkParameters',
 	type: 'boolean',
@@ -91,17 +91,28 @@ const outputOptions: INodeProperties[] = [
 const ofWaiting = { show: { '/waitForCompletion': [true] } };
 const ofWaitingForDownloads = { show: { ...ofWaiting.show, ...ofDownloads.show } };
 
-/** Options of operations that start workflows and may wait for them. */
-export const runOptionsField: INodeProperties = {
-	...optionsField,
-	options: [
-		{ ...cancelOnStopOption, displayOptions: ofWaiting },
-		checkParametersOption,
-		{ ...outputFieldOption, displayOptions: ofWaitingForDownloads },
-		{ ...outputModeOption, displayOptions: ofWaitingForDownloads },
-		{ ...timeoutOption, displayOptions: ofWaiting },
-	],
-};
+const runOptions = [
+	{ ...cancelOnStopOption, displayOptions: ofWaiting },
+	{ ...outputFieldOption, displayOptions: ofWaitingForDownloads },
+	{ ...outputModeOption, displayOptions: ofWaitingForDownloads },
+	{ ...timeoutOption, displayOptions: ofWaiting },
+];
+
+/**
+ * Whether to wait, and how, for operations that start workflows.
+ *
+ * @param options those of the operation itself
+ */
+export function runFields(options: INodeProperties[]): INodeProperties[] {
+	const all = [...runOptions, ...options].sort((a, b) =>
+		a.displayName.localeCompare(b.displayName),
+	);
+	return [
+		waitForCompletionField,
+		{ ...downloadOutputsField, displayOptions: { show: { waitForCompletion: [true] } } },
+		{ ...optionsField, options: all },
+	];
+}
 
 /** Options of waiting for workflows that run already. */
 export const waitOptionsField: INodeProperties = {
@@ -115,6 +126,20 @@ export const outputOptionsField: INodeProperties = {
 	displayOptions: ofDownloads,
 	options: [outputFieldOption, outputModeOption],
 };
+
+/**
+ * How to wait for the workflow that an item starts, or undefined if it is only to be started.
+ *
+ * @throws NodeOperationError when the timeout is no time
+ */
+export function runSettingsOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): WaitSettings | undefined {
+	return context.getNodeParameter('waitForCompletion', itemIndex, false) === true
+		? waitSettingsOf(context, itemIndex)
+		: undefined;
+}
 
 /**
  * How to wait for an item's workflow, and what to do with its outputs.

@@ -1,23 +1,27 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { collectOutputs } from '../../runs/collectOutputs';
 import { eachItem } from '../../runs/eachItem';
-import { getWorkflow, progressOf } from '../../transport/workflow';
-import { workflowField } from '../common/fields';
+import { getOne, WORKFLOWS } from '../../transport/collections';
+import { progressOf } from '../../transport/workflow';
+import { workflowField } from '../common/locators';
 import { operationError } from '../../transport/operationError';
 import type { Operation } from '../common/operation';
 import { downloadOutputsField, outputOptionsField, outputSettingsOf } from '../common/waitFields';
 import { workflowIdOf } from '../common/workflowId';
 
-export const description: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['workflow'], operation: ['getOutputs'] } },
-	[
-		{ ...workflowField, description: 'A workflow that has completed' },
-		downloadOutputsField,
-		outputOptionsField,
-	],
-);
+export const option: INodePropertyOptions = {
+	name: 'Get Outputs',
+	value: 'getOutputs',
+	action: 'Get outputs of workflow',
+	description: 'Fetch the files that a completed workflow made',
+};
+
+export const fields: INodeProperties[] = [
+	{ ...workflowField, description: 'A workflow that has completed' },
+	downloadOutputsField,
+	outputOptionsField,
+];
 
 /**
  * Fetches the outputs of each item's workflow, which must have completed.
@@ -27,7 +31,7 @@ export const description: INodeProperties[] = updateDisplayOptions(
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const workflowId = workflowIdOf(context, itemIndex);
-		const workflow = await getWorkflow(context, workflowId, { itemIndex });
+		const workflow = await getOne(context, WORKFLOWS, workflowId, { itemIndex });
 		// The API has no outputs for any other state, and answers as if the workflow weren't there.
 		if (progressOf(workflow) !== 'completed') {
 			throw operationError(

@@ -1,45 +1,14 @@
-import type { INodeProperties } from 'n8n-workflow';
-
+import type { Resource } from '../common/resource';
+import * as cancel from './cancel.operation';
+import * as create from './create.operation';
+import * as get from './get.operation';
+import * as getAll from './getAll.operation';
 import * as getOutputs from './getOutputs.operation';
 import * as rerun from './rerun.operation';
 import * as wait from './wait.operation';
 
-export const operations = {
-	getOutputs: getOutputs.execute,
-	rerun: rerun.execute,
-	wait: wait.execute,
+export const workflow: Resource = {
+	option: { name: 'Workflow', value: 'workflow' },
+	operations: [cancel, create, get, getAll, getOutputs, rerun, wait],
+	defaultOperation: 'rerun',
 };
-
-export const description: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['workflow'] } },
-		default: 'rerun',
-		options: [
-			{
-				name: 'Get Outputs',
-				value: 'getOutputs',
-				action: 'Get outputs of workflow',
-				description: 'Fetch the files that a completed workflow made',
-			},
-			{
-				name: 'Rerun',
-				value: 'rerun',
-				action: 'Rerun workflow',
-				description: 'Run a past workflow again with new texts, files and choices',
-			},
-			{
-				name: 'Wait for Completion',
-				value: 'wait',
-				action: 'Wait for completion of workflow',
-				description: 'Wait for a workflow that was started before, and fetch its outputs',
-			},
-		],
-	},
-	...getOutputs.description,
-	...rerun.description,
-	...wait.description,
-];

@@ -1,40 +1,30 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startAndFollow } from '../../runs/startAndFollow';
 import { MultipartBody } from '../../transport/multipart';
 import { apiRequest } from '../../transport/request';
-import { isWorkflow } from '../../transport/workflow';
-import {
-	parameterFormField,
-	parametersField,
-	specifyParametersField,
-	workflowField,
-} from '../common/fields';
+import { isEntity, pathOf, WORKFLOWS } from '../../transport/collections';
 import { KnownParameters } from '../common/knownParameters';
+import { workflowField } from '../common/locators';
 import type { Operation } from '../common/operation';
+import { parameterFields } from '../common/parameterFields';
 import { parameterParts } from '../common/parameterParts';
 import { checkParameters, enteredParameters } from '../common/parameters';
-import {
-	downloadOutputsField,
-	runOptionsField,
-	waitForCompletionField,
-	waitSettingsOf,
-} from '../common/waitFields';
+import { checkParametersOption, runFields, runSettingsOf } from '../common/waitFields';
 import { workflowIdOf } from '../common/workflowId';
 
-export const description: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['workflow'], operation: ['rerun'] } },
-	[
-		workflowField,
-		specifyParametersField,
-		parametersField,
-		parameterFormField,
-		waitForCompletionField,
-		{ ...downloadOutputsField, displayOptions: { show: { waitForCompletion: [true] } } },
-		runOptionsField,
-	],
-);
+export const option: INodePropertyOptions = {
+	name: 'Rerun',
+	value: 'rerun',
+	action: 'Rerun workflow',
+	description: 'Run a past workflow again with new texts, files and choices',
+};
+
+export const fields: INodeProperties[] = [
+	workflowField,
+	...parameterFields('workflowForm', 'workflowId.value'),
+	...runFields([checkParametersOption]),
+];
 
 /**
  * Runs each item's workflow again with the item's parameters.
@@ -62,14 +52,11 @@ export const execute: Operation = async (context, policy) => {
 			await apiRequest(context, {
 				...start,
 				method: 'POST',
-				path: `/v1/workflow/${originalId}/rerun`,
+				path: `${pathOf(WORKFLOWS, originalId)}/rerun`,
 				body: new MultipartBody(parts),
-				workflowId: originalId,
-				isExpected: isWorkflow,
+				subject: { noun: 'workflow', id: originalId },
+				isExpected: isEntity,
 			}),
-		waitSettings: (itemIndex) =>
-			context.getNodeParameter('waitForCompletion', itemIndex, false) === true
-				? waitSettingsOf(context, itemIndex)
-				: undefined,
+		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});
 };

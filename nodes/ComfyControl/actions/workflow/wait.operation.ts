@@ -1,26 +1,29 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { followRuns, type FollowedRun } from '../../runs/followRuns';
 import { isFailure } from '../../runs/outcome';
 import { prepareAll } from '../../runs/prepareAll';
 import { nowMs } from '../../transport/time';
-import { workflowField } from '../common/fields';
+import { workflowField } from '../common/locators';
 import type { Operation } from '../common/operation';
 import { downloadOutputsField, waitOptionsField, waitSettingsOf } from '../common/waitFields';
 import { workflowIdOf } from '../common/workflowId';
 
-export const description: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['workflow'], operation: ['wait'] } },
-	[
-		{
-			...workflowField,
-			description: 'The workflow to wait for, such as the ID that Rerun returned',
-		},
-		downloadOutputsField,
-		waitOptionsField,
-	],
-);
+export const option: INodePropertyOptions = {
+	name: 'Wait for Completion',
+	value: 'wait',
+	action: 'Wait for completion of workflow',
+	description: 'Wait for a workflow that was started before, and fetch its outputs',
+};
+
+export const fields: INodeProperties[] = [
+	{
+		...workflowField,
+		description: 'The workflow to wait for, such as the ID that Rerun returned',
+	},
+	downloadOutputsField,
+	waitOptionsField,
+];
 
 /** Waits for each item's workflow, which something else has started, and hands over its outputs. */
 export const execute: Operation = async (context, policy) => {

@@ -44,7 +44,7 @@ describe('the form of a workflow', () => {
 	it('says when there is nothing to fill in', async () => {
 		expect(await formOf('id', sandbox.seeds.noParameters)).toEqual({
 			fields: [],
-			emptyFieldsNotice: 'This workflow takes no parameters.',
+			emptyFieldsNotice: 'There are no parameters in this workflow.',
 		});
 	});
 

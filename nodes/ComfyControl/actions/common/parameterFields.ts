@@ -1,66 +1,29 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { CONTAINS_WORKFLOW_ID } from '../../parameters/workflowId';
-
-/** Which workflow an operation works on. */
-export const workflowField: INodeProperties = {
-	displayName: 'Workflow',
-	name: 'workflowId',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'A workflow that has already run on ComfyControl',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a workflow…',
-			typeOptions: { searchListMethod: 'searchWorkflows', searchable: true },
+/**
+ * The dynamic parameters of a workflow: entered by name, or in a form that is made from the workflow.
+ *
+ * @param method makes the form
+ * @param dependsOn the field that says which workflow it is
+ */
+export function parameterFields(method: string, dependsOn: string): INodeProperties[] {
+	const form: INodeProperties = {
+		...parameterFormField,
+		typeOptions: {
+			loadOptionsDependsOn: [dependsOn],
+			resourceMapper: {
+				resourceMapperMethod: method,
+				mode: 'add',
+				fieldWords: { singular: 'parameter', plural: 'parameters' },
+				addAllFields: true,
+				supportAutoMap: true,
+			},
 		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. a1b2c3d4-e5f6-4890-…',
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex: CONTAINS_WORKFLOW_ID,
-						errorMessage: 'A workflow ID looks like a1b2c3d4-e5f6-4890-abcd-ef1234567890',
-					},
-				},
-			],
-		},
-		{
-			displayName: 'By URL',
-			name: 'url',
-			type: 'string',
-			placeholder: 'e.g. https://comfycontrol.app/…',
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex: CONTAINS_WORKFLOW_ID,
-						errorMessage: 'The address must contain the ID of a workflow',
-					},
-				},
-			],
-		},
-	],
-};
+	};
+	return [specifyParametersField, parametersField, form];
+}
 
-const nameField: INodeProperties = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-};
-
-/** How the parameters are entered. */
-export const specifyParametersField: INodeProperties = {
+const specifyParametersField: INodeProperties = {
 	displayName: 'Specify Parameters',
 	name: 'specifyParameters',
 	type: 'options',
@@ -80,28 +43,24 @@ export const specifyParametersField: INodeProperties = {
 	],
 };
 
-/** The dynamic parameters of a workflow, in a form made from it. */
-export const parameterFormField: INodeProperties = {
+const parameterFormField: INodeProperties = {
 	displayName: 'Parameters',
 	name: 'parameterForm',
 	type: 'resourceMapper',
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	displayOptions: { show: { specifyParameters: ['form'] } },
-	typeOptions: {
-		loadOptionsDependsOn: ['workflowId.value'],
-		resourceMapper: {
-			resourceMapperMethod: 'workflowForm',
-			mode: 'add',
-			fieldWords: { singular: 'parameter', plural: 'parameters' },
-			addAllFields: true,
-			supportAutoMap: true,
-		},
-	},
 };
 
-/** The dynamic parameters of a workflow, entered by name. */
-export const parametersField: INodeProperties = {
+const nameField: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	required: true,
+};
+
+const parametersField: INodeProperties = {
 	displayName: 'Parameters',
 	name: 'parameters',
 	type: 'fixedCollection',

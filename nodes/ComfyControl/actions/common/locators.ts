@@ -1,0 +1,91 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { CONTAINS_WORKFLOW_ID } from '../../parameters/workflowId';
+
+/** Which workflow an operation works on. */
+export const workflowField: INodeProperties = {
+	displayName: 'Workflow',
+	name: 'workflowId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'A workflow that has already run on ComfyControl',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a workflow…',
+			typeOptions: { searchListMethod: 'searchWorkflows', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. a1b2c3d4-e5f6-4890-…',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: CONTAINS_WORKFLOW_ID,
+						errorMessage: 'A workflow ID looks like a1b2c3d4-e5f6-4890-abcd-ef1234567890',
+					},
+				},
+			],
+		},
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'e.g. https://comfycontrol.app/…',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: CONTAINS_WORKFLOW_ID,
+						errorMessage: 'The address must contain the ID of a workflow',
+					},
+				},
+			],
+		},
+	],
+};
+
+/** Which template an operation works on. */
+export const templateField = locator('Template', 'templateId', 'searchTemplates');
+
+/** Which runner of the user's an operation works on. */
+export const runnerField = locator('Runner', 'runnerId', 'searchRunners');
+
+/** Which of ComfyControl's own runners an operation works on. */
+export const managedRunnerField = locator(
+	'Managed Runner',
+	'managedRunnerId',
+	'searchManagedRunners',
+);
+
+function locator(displayName: string, name: string, searchListMethod: string): INodeProperties {
+	const noun = displayName.toLowerCase();
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: `Select a ${noun}…`,
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 550e8400-e29b-41d4-a716-446655440000',
+			},
+		],
+	};
+}

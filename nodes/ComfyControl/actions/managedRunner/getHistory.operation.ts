@@ -1,0 +1,17 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { MANAGED_RUNNERS } from '../../transport/collections';
+import { managedRunnerField } from '../common/locators';
+import { readingHistory } from '../common/reads';
+
+export const option: INodePropertyOptions = {
+	name: 'Get History',
+	value: 'getHistory',
+	action: 'Get history of managed runner',
+	description: 'Get the latest workflows of a managed runner',
+};
+
+export const fields: INodeProperties[] = [managedRunnerField];
+
+/** @see https://docs.comfycontrol.app/api/endpoints/managed-runners/history */
+export const execute = readingHistory(MANAGED_RUNNERS, 'managedRunnerId');

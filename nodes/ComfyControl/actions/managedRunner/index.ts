@@ -1,0 +1,10 @@
+import type { Resource } from '../common/resource';
+import * as get from './get.operation';
+import * as getAll from './getAll.operation';
+import * as getHistory from './getHistory.operation';
+
+export const managedRunner: Resource = {
+	option: { name: 'Managed Runner', value: 'managedRunner' },
+	operations: [get, getAll, getHistory],
+	defaultOperation: 'getAll',
+};

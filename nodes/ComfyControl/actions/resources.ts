@@ -1,0 +1,14 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { propertiesOf, type Resource } from './common/resource';
+import { managedRunner } from './managedRunner';
+import { runner } from './runner';
+import { template } from './template';
+import { user } from './user';
+import { workflow } from './workflow';
+
+/** Everything that the node can do. */
+export const RESOURCES: Resource[] = [managedRunner, runner, template, user, workflow];
+
+/** The fields of all operations, after the choice of the resource. */
+export const properties: INodeProperties[] = RESOURCES.flatMap(propertiesOf);

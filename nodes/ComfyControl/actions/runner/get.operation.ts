@@ -1,0 +1,18 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { RUNNERS } from '../../transport/collections';
+import { runnerField } from '../common/locators';
+import { readingOne } from '../common/reads';
+import { outputOptionsField, shownRunner } from '../common/runnerFields';
+
+export const option: INodePropertyOptions = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get runner',
+	description: 'Get the details of a runner',
+};
+
+export const fields: INodeProperties[] = [runnerField, outputOptionsField];
+
+/** @see https://docs.comfycontrol.app/api/endpoints/runners/get */
+export const execute = readingOne(RUNNERS, 'runnerId', shownRunner);

@@ -1,0 +1,73 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { startAndFollow } from '../../runs/startAndFollow';
+import { getOne, TEMPLATES, type Entity } from '../../transport/collections';
+import { checkedDefinition } from '../common/definitionFields';
+import { entityIdOf } from '../common/entityId';
+import { completedParameters, headingOf, startFirstRun, tagsField } from '../common/firstRun';
+import { TEMPLATE } from '../common/knownParameters';
+import { templateField } from '../common/locators';
+import type { Operation } from '../common/operation';
+import { parameterFields } from '../common/parameterFields';
+import { parameterParts } from '../common/parameterParts';
+import { enteredParameters } from '../common/parameters';
+import { runFields, runSettingsOf } from '../common/waitFields';
+
+export const option: INodePropertyOptions = {
+	name: 'Run',
+	value: 'run',
+	action: 'Run template',
+	description: 'Run a template with texts, files and choices',
+};
+
+const nameOption: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Lighthouse at dawn',
+	description: 'What the workflow is called in ComfyControl, instead of the name of the template',
+};
+
+export const fields: INodeProperties[] = [
+	templateField,
+	...parameterFields('templateForm', 'templateId.value'),
+	...runFields([nameOption, tagsField]),
+];
+
+/**
+ * Starts a workflow from each item's template. The API has no endpoint for that: the template is read,
+ * and its JSON is run like any other.
+ *
+ * @see https://docs.comfycontrol.app/api/endpoints/templates/get
+ */
+export const execute: Operation = async (context, policy) => {
+	const read = new Map<string, Promise<Entity>>();
+	const templateOf = async (itemIndex: number) => {
+		const id = entityIdOf(context, 'templateId', TEMPLATES, itemIndex);
+		const template = read.get(id) ?? getOne(context, TEMPLATES, id, { itemIndex });
+		read.set(id, template);
+		return await template;
+	};
+	return await startAndFollow(context, policy, {
+		prepare: async (itemIndex) => {
+			const template = await templateOf(itemIndex);
+			const heading = headingOf(
+				context,
+				{
+					name: context.getNodeParameter('options.name', itemIndex, '') || template.name,
+					tags: context.getNodeParameter('options.tags', itemIndex, []),
+				},
+				itemIndex,
+			);
+			const { text } = checkedDefinition(context, template.body, itemIndex);
+			const list = TEMPLATE.parametersOf(template);
+			const entered = await enteredParameters(context, itemIndex, async () => list);
+			const parameters = completedParameters(context, entered, list, itemIndex);
+			return { heading, text, parts: await parameterParts(context, parameters, itemIndex) };
+		},
+		submit: async ({ heading, text, parts }, start) =>
+			await startFirstRun(context, heading, text, parts, start),
+		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
+	});
+};

@@ -1,0 +1,8 @@
+import type { Resource } from '../common/resource';
+import * as get from './get.operation';
+
+export const user: Resource = {
+	option: { name: 'User', value: 'user' },
+	operations: [get],
+	defaultOperation: 'get',
+};

@@ -1,0 +1,61 @@
+import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { eachItem } from '../../runs/eachItem';
+import { isNodeError } from '../../runs/outcome';
+import { getOne, isAnything, pathOf, WORKFLOWS } from '../../transport/collections';
+import { operationError } from '../../transport/operationError';
+import { apiRequest } from '../../transport/request';
+import { progressOf } from '../../transport/workflow';
+import { workflowField } from '../common/locators';
+import type { Operation } from '../common/operation';
+import { workflowIdOf } from '../common/workflowId';
+
+export const option: INodePropertyOptions = {
+	name: 'Cancel',
+	value: 'cancel',
+	action: 'Cancel workflow',
+	description: 'Cancel a workflow that is queued or running',
+};
+
+export const fields: INodeProperties[] = [
+	{ ...workflowField, description: 'The workflow to cancel, which must be queued or running' },
+];
+
+/**
+ * Asks ComfyControl to cancel each item's workflow. That may take it a few seconds.
+ *
+ * @see https://docs.comfycontrol.app/api/endpoints/workflows/cancel
+ */
+export const execute: Operation = async (context, policy) =>
+	await eachItem(context, policy, async (itemIndex) => {
+		const id = workflowIdOf(context, itemIndex);
+		const request = {
+			method: 'POST' as const,
+			path: `${pathOf(WORKFLOWS, id)}/cancel`,
+			subject: { noun: 'workflow', id },
+			itemIndex,
+			isExpected: isAnything,
+		};
+		await apiRequest(context, request).catch(async (error: unknown) => {
+			if (!isNodeError(error) || !('httpCode' in error) || error.httpCode !== '400') throw error;
+			throw await notCancellable(context, id, itemIndex);
+		});
+		return [{ json: { id, cancelRequested: true } }];
+	});
+
+async function notCancellable(context: IExecuteFunctions, id: string, itemIndex: number) {
+	const workflow = await getOne(context, WORKFLOWS, id, { itemIndex });
+	const status = String(workflow.status);
+	const texts =
+		progressOf(workflow) === 'pending'
+			? {
+					message: `Workflow ${id} can't be cancelled yet: it is '${status}'`,
+					description:
+						'ComfyControl cancels a workflow once it is queued on a runner. Try again in a few seconds.',
+				}
+			: {
+					message: `Workflow ${id} can't be cancelled any more: it is '${status}'`,
+					description: 'It has ended, so that there is nothing left to cancel.',
+				};
+	return operationError(context.getNode(), texts, itemIndex);
+}

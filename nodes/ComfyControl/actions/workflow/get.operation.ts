@@ -1,0 +1,25 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { WORKFLOWS, getOne } from '../../transport/collections';
+import { eachItem } from '../../runs/eachItem';
+import { workflowField } from '../common/locators';
+import type { Operation } from '../common/operation';
+import { simplified, simplifyField } from '../common/simplify';
+import { workflowIdOf } from '../common/workflowId';
+
+export const option: INodePropertyOptions = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get workflow',
+	description: 'Get the details of a workflow: how it stands, its parameters, why it failed',
+};
+
+export const fields: INodeProperties[] = [workflowField, simplifyField];
+
+/** @see https://docs.comfycontrol.app/api/endpoints/workflows/get */
+export const execute: Operation = async (context, policy) =>
+	await eachItem(context, policy, async (itemIndex) => {
+		const id = workflowIdOf(context, itemIndex);
+		const workflow = await getOne(context, WORKFLOWS, id, { itemIndex });
+		return [{ json: simplified(context, itemIndex, workflow, ['workflow_json']) }];
+	});

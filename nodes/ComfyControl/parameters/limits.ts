@@ -1,0 +1,50 @@
+import type { Checked } from './types';
+
+/**
+ * A text of the length that ComfyControl takes.
+ *
+ * @param label the field's name in the editor
+ */
+export function textWithin(label: string, entered: unknown, longest: number): Checked<string> {
+	const text = typeof entered === 'string' || typeof entered === 'number' ? String(entered) : '';
+	if (text.trim() === '') {
+		return wrong(`'${label}' is empty`, `Enter 1 to ${longest} characters.`);
+	}
+	const { length } = [...text];
+	return length > longest
+		? wrong(`'${label}' has ${length} characters`, `ComfyControl takes at most ${longest}.`)
+		: { value: text };
+}
+
+/**
+ * Tags, entered as a list or separated by commas, each once.
+ *
+ * @param most how many there may be, where ComfyControl has a limit
+ */
+export function tagsIn(entered: unknown, most = Infinity): Checked<string[]> {
+	const entries: unknown[] = Array.isArray(entered) ? entered : [entered ?? ''];
+	if (entries.some((entry) => typeof entry === 'object' && entry !== null)) {
+		return wrong("'Tags' holds something that is no text", 'Enter tags as texts.');
+	}
+	const tags = entries.flatMap((entry) => String(entry).split(',')).map((tag) => tag.trim());
+	const distinct = [...new Set(tags.filter((tag) => tag !== ''))];
+	return distinct.length > most
+		? wrong(`There are ${distinct.length} tags`, `ComfyControl takes at most ${most}.`)
+		: { value: distinct };
+}
+
+/** An address that ComfyControl can call. */
+export function webAddress(label: string, entered: unknown): Checked<string> {
+	const text = typeof entered === 'string' ? entered.trim() : '';
+	const isAddress = /^https?:\/\//i.test(text) && URL.canParse(text);
+	return isAddress
+		? { value: text }
+		: wrong(
+				`'${label}' is no web address`,
+				'Enter an address that starts with http:// or https://, such as https://comfyui.example.com.',
+			);
+}
+
+function wrong(message: string, description: string): Checked<never> {
+	return { problem: { message, description } };
+}
