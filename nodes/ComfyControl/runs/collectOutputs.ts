@@ -1,7 +1,8 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { BINARY_ENCODING } from 'n8n-workflow';
 
 import { pathOf, WORKFLOWS } from '../transport/collections';
+import { stopSignal, type FileContext } from '../transport/context';
 import { openDownload } from '../transport/download';
 import { operationError } from '../transport/operationError';
 import { apiRequest } from '../transport/request';
@@ -35,7 +36,7 @@ interface OutputFile {
  * @throws NodeOperationError when a file can't be downloaded
  */
 export async function collectOutputs(
-	context: IExecuteFunctions,
+	context: FileContext,
 	{ itemIndex, workflow }: { itemIndex: number; workflow: ComfyControlWorkflow },
 	settings: OutputSettings,
 ): Promise<INodeExecutionData[]> {
@@ -55,7 +56,7 @@ export async function collectOutputs(
 
 /** @see https://docs.comfycontrol.app/api/endpoints/workflows/outputs */
 async function outputLinks(
-	context: IExecuteFunctions,
+	context: FileContext,
 	workflowId: string,
 	itemIndex: number,
 ): Promise<OutputLink[]> {
@@ -82,14 +83,14 @@ interface WantedFile {
 	itemIndex: number;
 }
 
-async function download(context: IExecuteFunctions, wanted: WantedFile): Promise<IBinaryData> {
+async function download(context: FileContext, wanted: WantedFile): Promise<IBinaryData> {
 	const { workflow, fileName, itemIndex } = wanted;
 	let { link } = wanted;
 	for (const pauseMs of [...PAUSES_MS, undefined]) {
 		const data = await tryDownload(context, link.src, fileName);
 		if (data) return data;
 		if (pauseMs === undefined) break;
-		await pause(pauseMs, context.getExecutionCancelSignal());
+		await pause(pauseMs, stopSignal(context));
 		// The link may have expired: ask for a fresh one, which also ends this when n8n is stopped.
 		const links = await outputLinks(context, workflow.id, itemIndex);
 		link = links.find(({ id }) => id === link.id) ?? link;
@@ -106,7 +107,7 @@ async function download(context: IExecuteFunctions, wanted: WantedFile): Promise
 }
 
 async function tryDownload(
-	context: IExecuteFunctions,
+	context: FileContext,
 	src: string,
 	fileName: string,
 ): Promise<IBinaryData | undefined> {
@@ -122,7 +123,7 @@ async function tryDownload(
 	}
 }
 
-async function storedBytes(context: IExecuteFunctions, { id, data }: IBinaryData): Promise<number> {
+async function storedBytes(context: FileContext, { id, data }: IBinaryData): Promise<number> {
 	if (id === undefined) return Buffer.byteLength(data, BINARY_ENCODING);
 	return (await context.helpers.getBinaryMetadata(id)).fileSize;
 }
@@ -157,8 +158,9 @@ function fieldName(binaryField: string, position: number): string {
 	return position === 0 ? binaryField : `${binaryField}_${position}`;
 }
 
+/** What is handed on of a finished workflow. */
 // The same fields whether the workflow was seen in a list or by itself, without its large definition.
-function summaryOf(workflow: ComfyControlWorkflow): IDataObject {
+export function summaryOf(workflow: ComfyControlWorkflow): IDataObject {
 	const { id, name, status, tags, created_at, updated_at, started_at, completed_at } = workflow;
 	return { id, name, status, tags, created_at, updated_at, started_at, completed_at };
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { stopSignal, type FileContext } from './context';
 import { USER_AGENT } from './request';
 import { IDLE_TIMEOUT_MS } from './timeouts';
 
@@ -20,7 +21,7 @@ export interface Download {
  * @see https://docs.comfycontrol.app/api/endpoints/workflows/outputs
  */
 export async function openDownload(
-	context: IExecuteFunctions,
+	context: FileContext,
 	url: string,
 ): Promise<Download | undefined> {
 	if (!/^https?:/i.test(url)) return undefined;
@@ -34,7 +35,7 @@ export async function openDownload(
 			ignoreHttpStatusErrors: true,
 			sendCredentialsOnCrossOriginRedirect: false,
 			timeout: IDLE_TIMEOUT_MS.download,
-			abortSignal: context.getExecutionCancelSignal(),
+			abortSignal: stopSignal(context),
 		});
 		if (statusCode !== 200) {
 			body.destroy();

@@ -4,7 +4,11 @@ import type { Checked } from '../../parameters/types';
 import { operationError } from '../../transport/operationError';
 
 /** The value that passed its check. @throws NodeOperationError with the problem otherwise */
-export function valueOrThrow<T>(node: INode, checked: Checked<T>, itemIndex: number): T {
+export function valueOrThrow<T>(
+	node: INode,
+	checked: Checked<T>,
+	itemIndex: number | undefined,
+): T {
 	if ('problem' in checked) throw operationError(node, checked.problem, itemIndex);
 	return checked.value;
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { OutputSettings, WaitSettings } from '../../runs/waitSettings';
 import { operationError } from '../../transport/operationError';
+import { outputSettings } from './outputSettings';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
@@ -169,13 +170,5 @@ export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): W
 
 /** What to do with the outputs of an item's workflow. */
 export function outputSettingsOf(context: IExecuteFunctions, itemIndex: number): OutputSettings {
-	const field = String(
-		context.getNodeParameter('options.outputBinaryPropertyName', itemIndex, 'data'),
-	).trim();
-	const mode = context.getNodeParameter('options.outputMode', itemIndex, 'file');
-	return {
-		downloadOutputs: context.getNodeParameter('downloadOutputs', itemIndex, true) !== false,
-		outputMode: mode === 'workflow' ? 'workflow' : 'file',
-		binaryField: field === '' ? 'data' : field,
-	};
+	return outputSettings((name, fallback) => context.getNodeParameter(name, itemIndex, fallback));
 }

@@ -1,0 +1,28 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { triggerFields } from './trigger/fields';
+import { poll } from './trigger/poll';
+
+export class ComfyControlTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ComfyControl Trigger',
+		name: 'comfyControlTrigger',
+		icon: {
+			light: 'file:../../icons/comfycontrol.svg',
+			dark: 'file:../../icons/comfycontrol.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when ComfyUI workflows finish on ComfyControl',
+		defaults: { name: 'ComfyControl Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'comfyControlApi', required: true }],
+		properties: [...triggerFields],
+	};
+
+	poll = poll;
+}

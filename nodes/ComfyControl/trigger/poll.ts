@@ -1,0 +1,138 @@
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { outputSettings } from '../actions/common/outputSettings';
+import { valueOrThrow } from '../actions/common/valueOrThrow';
+import { tagsIn } from '../parameters/limits';
+import { collectOutputs, summaryOf } from '../runs/collectOutputs';
+import { isNodeError } from '../runs/outcome';
+import { getOne, getPage, PER_PAGE, WORKFLOWS } from '../transport/collections';
+import { nowMs } from '../transport/time';
+import { progressOf, type ComfyControlWorkflow } from '../transport/workflow';
+import { look, postponed, type Memory, type Source } from './look';
+import { eventOf, isWanted, type Wanted } from './matches';
+
+// Newer versions of n8n say how long a poll may take. What it doesn't get to is left to the next.
+const POLL_MS = 45_000;
+const SHARE_OF_BUDGET = 0.5;
+
+const SAMPLE_PAGES = 5;
+
+const running = new Set<string>();
+
+/**
+ * Hands over the workflows that have finished since the last poll, or a sample when it is tried out in
+ * the editor.
+ *
+ * @throws NodeApiError when ComfyControl can't be read: the next poll begins at the same place
+ */
+export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const wanted = wantedOf(this);
+	if (this.getMode() === 'manual') return await sample(this, wanted);
+
+	// Older versions of n8n begin the next poll although the last still runs.
+	const key = `${String(this.getWorkflow().id)}/${this.getNode().id}`;
+	if (running.has(key)) return null;
+	running.add(key);
+	try {
+		return await news(this, wanted);
+	} finally {
+		running.delete(key);
+	}
+}
+
+async function news(
+	context: IPollFunctions,
+	wanted: Wanted,
+): Promise<INodeExecutionData[][] | null> {
+	const untilMs = nowMs() + budgetMs(context);
+	const kept: { memory?: Memory } = context.getWorkflowStaticData('node');
+	const { memory, finished } = await look(kept.memory, sourceOf(context));
+	const toHandOver = finished.filter((workflow) => isWanted(workflow, wanted));
+	const items: INodeExecutionData[] = [];
+	while (toHandOver.length > 0 && (items.length === 0 || nowMs() < untilMs)) {
+		const [workflow] = toHandOver.splice(0, 1);
+		items.push(...(await itemsOf(context, workflow)));
+	}
+	kept.memory = postponed(memory, toHandOver);
+	return items.length > 0 ? [items] : null;
+}
+
+/** The newest workflow that would start an execution, without any consequence for those to come. */
+async function sample(
+	context: IPollFunctions,
+	wanted: Wanted,
+): Promise<INodeExecutionData[][] | null> {
+	for (let page = 1; page <= SAMPLE_PAGES; page++) {
+		const workflows = await getPage(context, WORKFLOWS, { page });
+		const match = workflows.find(
+			(workflow) => progressOf(workflow) !== 'pending' && isWanted(workflow, wanted),
+		);
+		if (match) return [await itemsOf(context, match)];
+		if (workflows.length < PER_PAGE) break;
+	}
+	return null;
+}
+
+function sourceOf(context: IPollFunctions): Source {
+	return {
+		perPage: PER_PAGE,
+		page: async (page) => await getPage(context, WORKFLOWS, { page }),
+		read: async (id) =>
+			await getOne(context, WORKFLOWS, id).catch((error: unknown) => undefinedIfGone(error)),
+	};
+}
+
+async function itemsOf(
+	context: IPollFunctions,
+	workflow: ComfyControlWorkflow,
+): Promise<INodeExecutionData[]> {
+	switch (eventOf(workflow)) {
+		case 'completed':
+			return await completedItems(context, workflow);
+		case 'cancelled':
+			return [{ json: summaryOf(workflow) }];
+		case 'failed':
+			return [{ json: await failedSummary(context, workflow) }];
+	}
+}
+
+// What can't be fetched must not hold up what comes after it. 'Get Outputs' can fetch it later.
+async function completedItems(
+	context: IPollFunctions,
+	workflow: ComfyControlWorkflow,
+): Promise<INodeExecutionData[]> {
+	const settings = outputSettings((name, fallback) => context.getNodeParameter(name, fallback));
+	return await collectOutputs(context, { itemIndex: 0, workflow }, settings).catch(
+		(error: unknown) => [{ json: { ...summaryOf(workflow), outputsError: messageOf(error) } }],
+	);
+}
+
+async function failedSummary(context: IPollFunctions, workflow: ComfyControlWorkflow) {
+	const details = await getOne(context, WORKFLOWS, workflow.id).catch(() => workflow);
+	const { error_node, exception_type, exception_message } = details;
+	return { ...summaryOf(workflow), error_node, exception_type, exception_message };
+}
+
+function wantedOf(context: IPollFunctions): Wanted {
+	const events = context.getNodeParameter('events', []);
+	const tags = context.getNodeParameter('filters.tags', []);
+	return {
+		events: Array.isArray(events) ? events.map(String) : [],
+		name: String(context.getNodeParameter('filters.name', '')).trim(),
+		tags: valueOrThrow(context.getNode(), tagsIn(tags), undefined),
+	};
+}
+
+function budgetMs(context: IPollFunctions): number {
+	const allowedMs = context.getPollBudgetMs?.() ?? Infinity;
+	return Math.min(POLL_MS, allowedMs * SHARE_OF_BUDGET);
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+function undefinedIfGone(error: unknown): undefined {
+	if (isNodeError(error) && 'httpCode' in error && error.httpCode === '404') return undefined;
+	throw error;
+}
