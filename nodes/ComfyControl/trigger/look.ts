@@ -23,9 +23,9 @@ export const READS = 20;
 export interface Memory {
 	/** When the newest workflow that was seen was started. */
 	newestMs: number;
-	/** When each workflow was started that was seen and not finished, the one to be read first in front. */
-	open: Record<string, number>;
-	/** The same of the finished ones that are read again because they are so new. */
+	/** The workflows that were seen and not finished, the one to be read first in front. */
+	open: string[];
+	/** When each finished one was started that is read again because it is so new. */
 	done: Record<string, number>;
 }
 
@@ -54,38 +54,44 @@ export interface Look {
  */
 export async function look(memory: Memory | undefined, source: Source): Promise<Look> {
 	const isFirst = memory === undefined;
-	const { newestMs, open, done } = memory ?? { newestMs: 0, open: {}, done: {} };
+	const { newestMs, open, done } = memory ?? { newestMs: 0, open: [], done: {} };
 	const sinceMs = isFirst ? 0 : newestMs - OVERLAP_MS;
 	const seen = await readList(source, isFirst ? { pages: FIRST_PAGES } : { sinceMs, open });
 	const { looked, gone } = await readUnseen(source, open, seen);
 
-	const next: Memory = { newestMs, open: withoutKeys(open, [...looked.keys(), ...gone]), done: {} };
-	const finished: ComfyControlWorkflow[] = [];
+	const isOpen = new Set(open);
+	const isGone = new Set(gone);
 	const all = new Map([...seen, ...looked]);
-	for (const workflow of all.values()) {
-		const { id } = workflow;
+	const stillOpen: string[] = [];
+	const finished: ComfyControlWorkflow[] = [];
+	const finishedMs = { ...done };
+	for (const [id, workflow] of all) {
 		const startedMs = startOf(workflow);
-		next.newestMs = Math.max(next.newestMs, startedMs);
-		const isKnown = id in open;
-		if (!isKnown && (id in done || startedMs < sinceMs)) continue;
-		if (progressOf(workflow) === 'pending') {
-			next.open[id] = startedMs;
-			continue;
+		if (!isOpen.has(id) && (id in done || startedMs < sinceMs)) continue;
+		if (progressOf(workflow) === 'pending') stillOpen.push(id);
+		else {
+			finishedMs[id] = startedMs;
+			if (!isFirst) finished.push(workflow);
 		}
-		delete next.open[id];
-		done[id] = startedMs;
-		if (!isFirst) finished.push(workflow);
 	}
-	next.done = recent(done, next.newestMs);
-	return { memory: next, finished: finished.sort((a, b) => endOf(a) - endOf(b)) };
+	const nowNewestMs = Math.max(newestMs, ...[...all.values()].map(startOf));
+	// What was not looked at comes first the next time.
+	const notLooked = open.filter((id) => !all.has(id) && !isGone.has(id));
+	return {
+		memory: {
+			newestMs: nowNewestMs,
+			open: [...notLooked, ...stillOpen],
+			done: recent(finishedMs, nowNewestMs),
+		},
+		finished: finished.sort((a, b) => endOf(a) - endOf(b)),
+	};
 }
 
 /** The memory with which these are found to have finished once more. */
 export function postponed(memory: Memory, workflows: ComfyControlWorkflow[]): Memory {
-	const open = { ...memory.open };
-	for (const workflow of workflows) open[workflow.id] = startOf(workflow);
 	const ids = workflows.map(({ id }) => id);
-	return { ...memory, open, done: withoutKeys(memory.done, ids) };
+	const done = Object.entries(memory.done).filter(([id]) => !ids.includes(id));
+	return { ...memory, open: [...ids, ...memory.open], done: Object.fromEntries(done) };
 }
 
 type Reach = { pages: number } | { sinceMs: number; open: Memory['open'] };
@@ -104,7 +110,7 @@ async function readList(source: Source, reach: Reach): Promise<Map<string, Comfy
 		}
 		const oldestMs = Math.min(...workflows.map(startOf));
 		if (oldestMs >= reach.sinceMs) continue;
-		const unseen = Object.keys(reach.open).filter((id) => !seen.has(id));
+		const unseen = reach.open.filter((id) => !seen.has(id));
 		if (unseen.length <= FEW || ++extraPages > EXTRA_PAGES) return seen;
 	}
 }
@@ -117,7 +123,7 @@ async function readUnseen(
 ) {
 	const looked = new Map<string, ComfyControlWorkflow>();
 	const gone: string[] = [];
-	const unseen = Object.keys(open).filter((id) => !seen.has(id));
+	const unseen = open.filter((id) => !seen.has(id));
 	for (const id of unseen.slice(0, READS)) {
 		const workflow = await source.read(id);
 		if (workflow) looked.set(id, workflow);
@@ -129,11 +135,6 @@ async function readUnseen(
 function recent(done: Memory['done'], newestMs: number): Memory['done'] {
 	const entries = Object.entries(done).filter(([, ms]) => ms >= newestMs - OVERLAP_MS);
 	return Object.fromEntries(entries);
-}
-
-function withoutKeys(times: Record<string, number>, keys: string[]): Record<string, number> {
-	const left = new Set(keys);
-	return Object.fromEntries(Object.entries(times).filter(([id]) => !left.has(id)));
 }
 
 function startOf({ created_at: createdAt }: ComfyControlWorkflow): number {

@@ -5,6 +5,7 @@ import {
 	FIRST_PAGES,
 	look,
 	postponed,
+	READS,
 	type Memory,
 	type Source,
 } from '../../../../nodes/ComfyControl/trigger/look';
@@ -148,7 +149,7 @@ describe('look', () => {
 		const clock = { ms: 0 };
 		const { memory, finished } = await look(undefined, sourceOf(jobs, clock, 0));
 		expect(finished).toEqual([]);
-		expect(Object.keys(memory.open)).toEqual(['job-1']);
+		expect(memory.open).toEqual(['job-1']);
 
 		clock.ms = 4 * HOUR_MS;
 		const next = await look(memory, sourceOf(jobs, clock, 0));
@@ -169,14 +170,31 @@ describe('look', () => {
 		clock.ms = 24 * HOUR_MS;
 		const next = await look(memory, sourceOf(jobs, clock, 0));
 		expect(next.finished).toHaveLength(200);
-		expect(next.memory.open).toEqual({});
+		expect(next.memory.open).toEqual([]);
 		expect(Object.keys(next.memory.done)).toHaveLength(6);
 	});
 
 	it('forgets what is no longer there', async () => {
 		const source: Source = { perPage: PER_PAGE, page: async () => [], read: async () => undefined };
-		const memory = { newestMs: BEGIN_MS, open: { gone: BEGIN_MS }, done: {} };
-		expect((await look(memory, source)).memory.open).toEqual({});
+		const memory = { newestMs: BEGIN_MS, open: ['gone'], done: {} };
+		expect((await look(memory, source)).memory.open).toEqual([]);
+	});
+
+	it('gets to each open one in turn, though others never finish', async () => {
+		const never = Array.from({ length: READS + 5 }, (_, index) => `never-${index}`);
+		const source: Source = {
+			perPage: PER_PAGE,
+			page: async () => [],
+			read: async (id) => ({ id, status: id === 'last' ? 'completed' : 'queued' }),
+		};
+		const memory = { newestMs: BEGIN_MS, open: [...never, 'last'], done: {} };
+		const first = await look(memory, source);
+		const second = await look(first.memory, source);
+		expect([first, second].map(({ finished }) => finished.map(({ id }) => id))).toEqual([
+			[],
+			['last'],
+		]);
+		expect([...second.memory.open].sort()).toEqual([...never].sort());
 	});
 
 	it('hands over in the order in which they finished', async () => {
