@@ -4,7 +4,7 @@ import { isApiFormat } from './workflowParameters';
 
 /** A workflow's JSON, checked. */
 export interface Definition {
-	/** As it was entered, so that no number loses digits on its way. */
+	/** As it was entered but for a mark of its encoding, so that no number loses digits on its way. */
 	text: string;
 	parsed: Record<string, unknown>;
 }
@@ -15,7 +15,9 @@ export interface Definition {
  * @see https://docs.comfycontrol.app/concepts/templates
  */
 export function readDefinition(entered: unknown): Checked<Definition> {
-	const text = typeof entered === 'string' ? entered : JSON.stringify(entered ?? '');
+	// Some editors begin a file with a mark of its encoding, which is no JSON.
+	const text =
+		typeof entered === 'string' ? entered.replace(/^\uFEFF/, '') : JSON.stringify(entered ?? '');
 	if (text.trim() === '' || text === '""') {
 		return wrong('No workflow JSON is given', EXPORT_ADVICE);
 	}

@@ -8,7 +8,8 @@ export function entityIdIn(entered: unknown, noun: string): Checked<string> {
 	const text = typeof entered === 'string' ? entered.trim() : '';
 	const [path] = text.split(/[?#]/);
 	const id = path.split('/').filter(Boolean).at(-1) ?? '';
-	if (id === '' || /\s/.test(id)) {
+	// Dots alone would lead the request to another path.
+	if (/^\.*$|\s/.test(id)) {
 		return {
 			problem: {
 				message:

@@ -10,11 +10,19 @@ export function readHeaders(entered: unknown): Checked<Record<string, string>> {
 	const headers = new Map<string, string>();
 	for (const row of rows.filter(isRecord)) {
 		const name = String(row.name ?? '').trim();
-		const value = String(row.value ?? '');
 		if (!NAME.test(name)) {
+			// Behind a colon comes the value, which is a secret.
+			const [shown] = name.split(':');
 			return wrong(
-				name === '' ? 'A header has no name' : `'${name}' can't be the name of a header`,
+				name === '' ? 'A header has no name' : `'${shown}' can't be the name of a header`,
 				'Enter a name such as Authorization: letters, digits and hyphens, without a colon.',
+			);
+		}
+		const value = textOf(row.value);
+		if (value === undefined) {
+			return wrong(
+				`The header '${name}' has no value`,
+				'Its expression gives no text for this item. Check it, or remove the header.',
 			);
 		}
 		if (/[\r\n\0]/.test(value)) {
@@ -26,6 +34,10 @@ export function readHeaders(entered: unknown): Checked<Record<string, string>> {
 		headers.set(name, value);
 	}
 	return { value: Object.fromEntries(headers) };
+}
+
+function textOf(value: unknown): string | undefined {
+	return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
 }
 
 function wrong(message: string, description: string): Checked<never> {

@@ -23,7 +23,14 @@ export function textWithin(label: string, entered: unknown, longest: number): Ch
  */
 export function tagsIn(entered: unknown, most = Infinity): Checked<string[]> {
 	const entries: unknown[] = Array.isArray(entered) ? entered : [entered ?? ''];
-	if (entries.some((entry) => typeof entry === 'object' && entry !== null)) {
+	// Left out, it would let workflows run where they must not.
+	if (entries.some((entry) => (entry ?? undefined) === undefined)) {
+		return wrong(
+			"'Tags' holds a tag without a value",
+			'Its expression gives nothing for this item. Check it, or remove the tag.',
+		);
+	}
+	if (entries.some((entry) => typeof entry === 'object')) {
 		return wrong("'Tags' holds something that is no text", 'Enter tags as texts.');
 	}
 	const tags = entries.flatMap((entry) => String(entry).split(',')).map((tag) => tag.trim());

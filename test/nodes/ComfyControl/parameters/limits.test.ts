@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+
+import { tagsIn, textWithin, webAddress } from '../../../../nodes/ComfyControl/parameters/limits';
+
+describe('textWithin', () => {
+	it('gives a text back as it was entered, up to the limit', () => {
+		const texts = fc.string({ unit: 'binary', minLength: 1, maxLength: 10 });
+		fc.assert(
+			fc.property(texts, (text) => {
+				fc.pre(text.trim() !== '');
+				expect(textWithin('Name', text, 10)).toEqual({ value: text });
+				expect(textWithin('Name', text, [...text].length - 1)).toHaveProperty('problem');
+			}),
+		);
+	});
+
+	it('takes a number as text', () => {
+		expect(textWithin('Name', 0, 100)).toEqual({ value: '0' });
+	});
+
+	it('counts characters as people do, not the halves that JavaScript counts', () => {
+		expect(textWithin('Name', '🌊'.repeat(100), 100)).toHaveProperty('value');
+		expect(textWithin('Name', '🌊'.repeat(101), 100)).toEqual({
+			problem: {
+				message: "'Name' has 101 characters",
+				description: 'ComfyControl takes at most 100.',
+			},
+		});
+	});
+
+	it.each([[''], [' \n'], [undefined], [null], [{}], [['a']], [true]])(
+		'calls %j empty',
+		(entered) => {
+			expect(textWithin('Description', entered, 500)).toEqual({
+				problem: { message: "'Description' is empty", description: 'Enter 1 to 500 characters.' },
+			});
+		},
+	);
+});
+
+describe('tagsIn', () => {
+	it.each([
+		['nothing', undefined, []],
+		['null', null, []],
+		['an empty text', '', []],
+		['a text', 'gpu-a100', ['gpu-a100']],
+		['tags with commas between them', ' a , b,,a,', ['a', 'b']],
+		['a list', ['a', 'b'], ['a', 'b']],
+		['a list with commas, repeated and empty entries', ['a,b', ' ', 'b', 'c '], ['a', 'b', 'c']],
+		['tags that differ in their case', ['GPU', 'gpu'], ['GPU', 'gpu']],
+		['numbers', [4090, 3], ['4090', '3']],
+	])('reads %s', (_what, entered, tags) => {
+		expect(tagsIn(entered)).toEqual({ value: tags });
+	});
+
+	it('reads what it gave again as the same', () => {
+		fc.assert(
+			fc.property(fc.array(fc.string()), (entered) => {
+				const read = tagsIn(entered);
+				const tags = 'value' in read ? read.value : [];
+				expect(tagsIn(tags)).toEqual({ value: tags });
+				expect(tagsIn(tags.join(','))).toEqual({ value: tags });
+				expect(tags.filter((tag) => tag === '' || tag !== tag.trim())).toEqual([]);
+			}),
+		);
+	});
+
+	it('counts them against a limit, each once', () => {
+		const ten = Array.from({ length: 10 }, (_, i) => `tag-${i}`);
+		expect(tagsIn([...ten, 'tag-0'], 10)).toEqual({ value: ten });
+		expect(tagsIn([...ten, 'one,more'], 10)).toEqual({
+			problem: { message: 'There are 12 tags', description: 'ComfyControl takes at most 10.' },
+		});
+	});
+
+	it.each([
+		['a tag without a value', ['a', undefined]],
+		['a tag without a value', ['a', null]],
+		['something that is no text', ['a', {}]],
+		['something that is no text', [['a']]],
+		['something that is no text', {}],
+	])('finds %s in %j', (what, entered) => {
+		expect(tagsIn(entered)).toMatchObject({ problem: { message: `'Tags' holds ${what}` } });
+	});
+});
+
+describe('webAddress', () => {
+	it.each([
+		['https://comfyui.example.com'],
+		['http://192.168.1.100:8188/'],
+		['HTTPS://Example.com/path?x=1'],
+		['http://[::1]:8188'],
+	])('takes %s as it is', (address) => {
+		expect(webAddress('Endpoint', ` ${address}\n`)).toEqual({ value: address });
+	});
+
+	it('takes any web address', () => {
+		fc.assert(
+			fc.property(fc.webUrl({ withQueryParameters: true }), (address) => {
+				expect(webAddress('Endpoint', address)).toEqual({ value: address });
+			}),
+		);
+	});
+
+	it.each([
+		[''],
+		[undefined],
+		[8188],
+		['comfyui.example.com'],
+		['ftp://comfyui.example.com'],
+		['https://'],
+		['https://my comfy'],
+		['http://host:99999'],
+		['javascript:alert(1)'],
+	])('refuses %j', (entered) => {
+		expect(webAddress('Endpoint', entered)).toEqual({
+			problem: {
+				message: "'Endpoint' is no web address",
+				description: expect.stringContaining('starts with http:// or https://'),
+			},
+		});
+	});
+});
