@@ -9,6 +9,7 @@ import {
 	BinaryDataService,
 	ExecutionLifecycleHooks,
 	LoadOptionsContext,
+	PollContext,
 	WorkflowExecute,
 } from 'n8n-core';
 import {
@@ -19,7 +20,9 @@ import {
 	type ICredentialDataDecryptedObject,
 	type ICredentialsHelper,
 	type IHttpRequestOptions,
+	type IDataObject,
 	type ILoadOptionsFunctions,
+	type IPollFunctions,
 	type INode,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -31,6 +34,7 @@ import {
 
 import { ComfyControlApi } from '../../credentials/ComfyControlApi.credentials';
 import { ComfyControl } from '../../nodes/ComfyControl/ComfyControl.node';
+import { ComfyControlTrigger } from '../../nodes/ComfyControl/ComfyControlTrigger.node';
 import { evaluated } from './expressions';
 
 export interface EngineRun {
@@ -67,6 +71,7 @@ export interface EngineResult {
 const NODE_NAME = 'ComfyControl';
 const NODE_TYPE = 'comfyControl';
 const TOOL_TYPE = 'comfyControlTool';
+const TRIGGER_TYPE = 'comfyControlTrigger';
 
 /** Runs the node in n8n's real engine, behind a node that hands it the items. */
 export async function runNode(options: EngineRun): Promise<EngineResult> {
@@ -94,6 +99,31 @@ export async function runNode(options: EngineRun): Promise<EngineResult> {
 	const running = execution.run({ workflow, startNode: workflow.getNode('Items') ?? undefined });
 	options.onStart?.(() => running.cancel());
 	return result(await running);
+}
+
+/**
+ * What n8n gives to a polling trigger.
+ *
+ * @param kept what the trigger keeps from poll to poll
+ */
+export function pollContext(
+	{ parameters, credentials }: Pick<EngineRun, 'parameters' | 'credentials'>,
+	kept: IDataObject,
+	mode: 'trigger' | 'manual' = 'trigger',
+): IPollFunctions {
+	const trigger = {
+		...node(NODE_NAME, TRIGGER_TYPE, parameters),
+		credentials: { comfyControlApi: { id: '1', name: 'ComfyControl' } },
+	};
+	const workflow = new Workflow({
+		id: 'workflow',
+		active: true,
+		nodes: [trigger],
+		connections: {},
+		nodeTypes: nodeTypes([], 1),
+		staticData: { [`node:${NODE_NAME}`]: kept },
+	});
+	return new PollContext(workflow, trigger, executionData(credentials), mode, 'activate');
 }
 
 /** What n8n's editor gives to the node's methods, while its panel shows these parameters. */
@@ -156,6 +186,7 @@ function nodeTypes(items: INodeExecutionData[], rounds: number): INodeTypes {
 		},
 		[NODE_TYPE]: new ComfyControl(),
 		[TOOL_TYPE]: new ComfyControl(),
+		[TRIGGER_TYPE]: new ComfyControlTrigger(),
 	};
 	const getByName = (type: string) => types[type];
 	return { getByName, getByNameAndVersion: getByName, getKnownTypes: () => ({}) };
