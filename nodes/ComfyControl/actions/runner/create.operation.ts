@@ -34,8 +34,9 @@ export const fields: INodeProperties[] = [
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const entered = {
-			name: context.getNodeParameter('name', itemIndex, ''),
-			endpoint: context.getNodeParameter('endpoint', itemIndex, ''),
+			// An expression that gives nothing must not leave them out.
+			name: context.getNodeParameter('name', itemIndex, '') ?? '',
+			endpoint: context.getNodeParameter('endpoint', itemIndex, '') ?? '',
 			tags: context.getNodeParameter('tags', itemIndex, []),
 			headers: context.getNodeParameter('headers', itemIndex, {}),
 		};

@@ -31,8 +31,9 @@ export const fields: INodeProperties[] = [
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const entered = {
-			name: context.getNodeParameter('name', itemIndex, ''),
-			description: context.getNodeParameter('description', itemIndex, ''),
+			// An expression that gives nothing must not leave them out.
+			name: context.getNodeParameter('name', itemIndex, '') ?? '',
+			description: context.getNodeParameter('description', itemIndex, '') ?? '',
 		};
 		const parts = templateParts(context, entered, itemIndex);
 		const definition = definitionPart('body', await definitionOf(context, itemIndex));
