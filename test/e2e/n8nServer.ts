@@ -25,6 +25,8 @@ export const OWNER = {
 export class N8nServer {
 	private log = '';
 
+	private cookie = '';
+
 	private constructor(
 		private readonly child: ChildProcess,
 		readonly baseUrl: string,
@@ -54,6 +56,24 @@ export class N8nServer {
 		return server;
 	}
 
+	/** Activates a workflow, so that its trigger starts executions. */
+	async activate(workflowId: string): Promise<void> {
+		const workflow = await this.rest('GET', `/workflows/${workflowId}`);
+		const versionId = at(workflow, 'data', 'versionId');
+		await this.rest('POST', `/workflows/${workflowId}/activate`, { versionId });
+	}
+
+	/** How each execution of a workflow ended, the newest first. */
+	async executionStates(workflowId: string): Promise<unknown[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const executions = at(
+			await this.rest('GET', `/executions?filter=${filter}`),
+			'data',
+			'results',
+		);
+		return Array.isArray(executions) ? executions.map((execution) => at(execution, 'status')) : [];
+	}
+
 	/** Stops n8n. */
 	async stop(): Promise<void> {
 		await endProcess(this.child, STOP_PATIENCE_MS);
@@ -78,5 +98,17 @@ export class N8nServer {
 			body: JSON.stringify(OWNER),
 		});
 		if (!response.ok) throw new Error(`Owner set-up failed: ${await response.text()}`);
+		this.cookie = response.headers.getSetCookie().join('; ');
+	}
+
+	private async rest(method: string, apiPath: string, body?: object): Promise<unknown> {
+		const response = await fetch(`${this.baseUrl}/rest${apiPath}`, {
+			method,
+			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			body: body && JSON.stringify(body),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${apiPath} answered ${response.status}: ${text}`);
+		return JSON.parse(text);
 	}
 }

@@ -158,6 +158,31 @@ export function agentWorkflow(id: string, originalId: string): N8nWorkflow {
 	};
 }
 
+/** A workflow that starts when workflows finish on ComfyControl, which it looks for every few seconds. */
+export function finishWorkflow(id: string): N8nWorkflow {
+	const trigger: N8nNode = {
+		id: 'finished',
+		name: 'When a workflow finishes',
+		type: 'n8n-nodes-comfycontrol.comfyControlTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {
+			pollTimes: { item: everyFewSeconds() },
+			events: ['completed'],
+		},
+		credentials: { comfyControlApi: CREDENTIAL },
+	};
+	const next: N8nNode = {
+		id: 'next',
+		name: 'Next step',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	return chain(id, 'When a workflow finishes', [trigger, next]);
+}
+
 /** A workflow with nothing but its start in it. */
 export function emptyWorkflow(id: string): N8nWorkflow {
 	return chain(id, 'New workflow', [triggerNode()]);
@@ -203,6 +228,14 @@ export function triggerNode(): N8nNode {
 		position: [0, 0],
 		parameters: {},
 	};
+}
+
+// n8n refuses a schedule of less than a minute, but takes many of a minute.
+function everyFewSeconds() {
+	return Array.from({ length: 20 }, (_, index) => ({
+		mode: 'custom',
+		cronExpression: `${index * 3} * * * * *`,
+	}));
 }
 
 function promptsNode(prompts: string[]): N8nNode {
