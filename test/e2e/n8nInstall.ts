@@ -24,6 +24,8 @@ export type Report = (line: string) => void;
 const DEFAULT_VERSION = '2.40.7';
 const RECIPES: Record<string, Recipe> = {
 	'2.40.7': { nodeMajor: '24' },
+	// Its own address for xlsx is not on the registry.
+	'1.123.5': { nodeMajor: '20', overrides: { xlsx: '0.18.5' } },
 };
 
 // Of n8n's hundreds of install scripts only these two are needed: one compiles the database, one fetches Node.js.

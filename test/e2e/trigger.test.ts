@@ -2,15 +2,19 @@ import { Editor } from './editor';
 import type { N8nServer } from './n8nServer';
 import { waitFor } from './processes';
 import { setStage, type Stage } from './stage';
-import { finishWorkflow } from './workflows';
+import { everyFewSeconds, finishWorkflow } from './workflows';
 
 const FINISHED = 'whenFinished00001';
+const EVERY_MINUTE = 'everyMinute000001';
 
 let stage: Stage;
 let server: N8nServer;
 
 beforeAll(async () => {
-	stage = await setStage(() => [finishWorkflow(FINISHED)]);
+	stage = await setStage(() => [
+		finishWorkflow(FINISHED, everyFewSeconds()),
+		finishWorkflow(EVERY_MINUTE, [{ mode: 'everyMinute' }]),
+	]);
 	server = await stage.n8n.start();
 });
 
@@ -52,9 +56,18 @@ it('starts an execution for each workflow that finishes, and none for those befo
 it('shows its panel, with a sample', async () => {
 	const editor = await Editor.open(server.baseUrl);
 	try {
-		await editor.openWorkflow(FINISHED);
+		await editor.openWorkflow(EVERY_MINUTE);
 		const panel = await editor.openNode('When a workflow finishes');
-		await panel.getByText('Events').first().waitFor();
+		await panel
+			.getByTestId('trigger-execute-button')
+			.or(panel.getByText('Fetch Test Event'))
+			.first()
+			.click();
+		await panel
+			.getByTestId('node-run-status-success')
+			.or(panel.getByText('image/png').first())
+			.first()
+			.waitFor();
 		await editor.screenshot('editor-trigger.png');
 		expect(await panel.innerText()).toContain('Download Outputs');
 	} finally {

@@ -158,8 +158,8 @@ export function agentWorkflow(id: string, originalId: string): N8nWorkflow {
 	};
 }
 
-/** A workflow that starts when workflows finish on ComfyControl, which it looks for every few seconds. */
-export function finishWorkflow(id: string): N8nWorkflow {
+/** A workflow that starts when workflows finish on ComfyControl. */
+export function finishWorkflow(id: string, pollTimes: object[]): N8nWorkflow {
 	const trigger: N8nNode = {
 		id: 'finished',
 		name: 'When a workflow finishes',
@@ -167,7 +167,7 @@ export function finishWorkflow(id: string): N8nWorkflow {
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {
-			pollTimes: { item: everyFewSeconds() },
+			pollTimes: { item: pollTimes },
 			events: ['completed'],
 		},
 		credentials: { comfyControlApi: CREDENTIAL },
@@ -230,8 +230,8 @@ export function triggerNode(): N8nNode {
 	};
 }
 
-// n8n refuses a schedule of less than a minute, but takes many of a minute.
-function everyFewSeconds() {
+/** As often as possible: n8n refuses a schedule of less than a minute, but takes many of a minute. */
+export function everyFewSeconds() {
 	return Array.from({ length: 20 }, (_, index) => ({
 		mode: 'custom',
 		cronExpression: `${index * 3} * * * * *`,
