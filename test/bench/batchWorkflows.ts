@@ -33,8 +33,8 @@ const ON_TOP = [OUTPUTS, DOWNLOAD];
 const BRANCH_HEIGHT = 200;
 
 /** Items into our node, which starts the jobs and, if told, waits and hands over the files. */
-export function ourWorkflow(id: string, job: BatchJob, isWaiting: boolean): N8nWorkflow {
-	return chain(id, id, [triggerNode(), promptsNode(job), ourNode(job, isWaiting)]);
+export function ourWorkflow(id: string, job: BatchJob, more: Record<string, unknown>): N8nWorkflow {
+	return chain(id, id, [triggerNode(), promptsNode(job), ourNode(job, more)]);
 }
 
 /** Items into an HTTP Request node, which starts the jobs. */
@@ -66,13 +66,13 @@ function promptsNode({ count }: BatchJob): N8nNode {
 	return node('Prompts', 'code', 2, { jsCode: `return ${JSON.stringify(items)};` });
 }
 
-function ourNode({ originalId }: BatchJob, isWaiting: boolean): N8nNode {
+function ourNode({ originalId }: BatchJob, more: Record<string, unknown>): N8nNode {
 	const base = rerunNode({ originalId, text: '', sampler: '' });
 	const text = [{ name: 'prompt', value: '={{ $json.prompt }}' }];
 	const parameters = {
 		...base.parameters,
 		parameters: { text },
-		waitForCompletion: isWaiting,
+		...more,
 	};
 	return { ...base, name: RERUN, parameters };
 }

@@ -249,7 +249,8 @@ function promptsNode(prompts: string[]): N8nNode {
 	};
 }
 
-function rowsNode(rows: object[]): N8nNode {
+/** An item for each row. */
+export function rowsNode(rows: object[]): N8nNode {
 	return {
 		id: 'rows',
 		name: 'Rows',
