@@ -40,6 +40,7 @@ export const fields: INodeProperties[] = [
  * and its JSON is run like any other.
  *
  * @see https://docs.comfycontrol.app/api/endpoints/templates/get
+ * @see https://docs.comfycontrol.app/api/endpoints/workflows/create
  */
 export const execute: Operation = async (context, policy) => {
 	const read = new Map<string, Promise<Entity>>();

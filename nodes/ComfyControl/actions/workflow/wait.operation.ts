@@ -25,7 +25,12 @@ export const fields: INodeProperties[] = [
 	waitOptionsField,
 ];
 
-/** Waits for each item's workflow, which something else has started, and hands over its outputs. */
+/**
+ * Waits for each item's workflow, which something else has started, and hands over its outputs.
+ *
+ * @see https://docs.comfycontrol.app/api/endpoints/workflows/get
+ * @see https://docs.comfycontrol.app/api/endpoints/workflows/outputs
+ */
 export const execute: Operation = async (context, policy) => {
 	const items = await prepareAll(context, policy, {
 		prepare: async (itemIndex) => ({
