@@ -1,0 +1,111 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a server to download from, never part of the node */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+import { openDownload } from '../../../../nodes/ComfyControl/transport/download';
+import { asNode } from '../runs/asNode';
+
+const CONTENT = 'the bytes of a picture';
+
+let server: Server;
+let url: string;
+let respond: (response: ServerResponse) => void;
+let requests: IncomingMessage[];
+
+beforeAll(async () => {
+	server = createServer((request, response) => {
+		requests.push(request);
+		respond(response);
+	}).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/picture.png?signature=abc`;
+});
+beforeEach(() => {
+	requests = [];
+	respond = (response) => response.end(CONTENT);
+});
+afterAll(() => {
+	server.closeAllConnections();
+	server.close();
+});
+
+/** What can be told of a link, and what is read from it. */
+async function download(link = url) {
+	return await asNode({ apiToken: 'cfc_secret', baseUrl: 'http://127.0.0.1' }, async (context) => {
+		const opened = await openDownload(context, link);
+		if (opened === undefined || Buffer.isBuffer(opened.stream)) return undefined;
+		const { stream, ...about } = opened;
+		return { ...about, content: await text(stream) };
+	});
+}
+
+function answer(headers: Record<string, string | number>): void {
+	respond = (response) => response.writeHead(200, headers).end(CONTENT);
+}
+
+describe('openDownload', () => {
+	it('gives the bytes, with their number', async () => {
+		answer({ 'content-length': CONTENT.length });
+		expect(await download()).toMatchObject({ content: CONTENT, sizeBytes: CONTENT.length });
+	});
+
+	it('does not know how many there are of a body in chunks', async () => {
+		respond = (response) => {
+			response.write(CONTENT);
+			response.end();
+		};
+		expect(await download()).toMatchObject({ content: CONTENT, sizeBytes: undefined });
+	});
+
+	it.each([
+		['image/png', 'image/png'],
+		['text/plain; charset=utf-8', 'text/plain'],
+		['application/octet-stream', undefined],
+		['Binary/Octet-Stream ; x=y', undefined],
+		[undefined, undefined],
+	])('type %s: %s', async (type, expected) => {
+		answer(type === undefined ? {} : { 'content-type': type });
+		expect(await download()).toMatchObject({ mimeType: expected });
+	});
+
+	it('sends the link as it is, and nothing of the credential', async () => {
+		await download();
+		const [request] = requests;
+		expect(request.url).toBe('/picture.png?signature=abc');
+		expect(request.headers).not.toHaveProperty('authorization');
+		expect(JSON.stringify(request.rawHeaders)).not.toContain('cfc_secret');
+		expect(request.headers['user-agent']).toBe('n8n-nodes-comfycontrol');
+	});
+
+	it.each(['file:///etc/passwd', 'ftp://127.0.0.1/picture.png', 'data:,x', '//127.0.0.1/x', ''])(
+		'does not open %j',
+		async (link) => {
+			const httpRequest = jest.fn();
+			await asNode({ apiToken: '', baseUrl: 'http://127.0.0.1' }, async (context) => {
+				context.helpers.httpRequest = httpRequest;
+				expect(await openDownload(context, link)).toBeUndefined();
+			});
+			expect(httpRequest).not.toHaveBeenCalled();
+		},
+	);
+
+	it.each([204, 403, 404, 500])('opens nothing that is answered with %i', async (status) => {
+		respond = (response) => response.writeHead(status).end();
+		expect(await download()).toBeUndefined();
+	});
+
+	it('opens nothing when the connection breaks', async () => {
+		respond = (response) => response.destroy();
+		expect(await download()).toBeUndefined();
+	});
+
+	it('tells of a file that is cut off when it is read', async () => {
+		respond = (response) => {
+			response.writeHead(200, { 'content-length': 1_000 });
+			response.write(CONTENT, () => response.destroy());
+		};
+		await expect(download()).rejects.toThrow('aborted');
+	});
+});

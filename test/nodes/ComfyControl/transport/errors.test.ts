@@ -1,0 +1,212 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- looks into errors in tests, never part of the node */
+import { inspect } from 'node:util';
+
+import fc from 'fast-check';
+import type { INode } from 'n8n-workflow';
+
+import {
+	answerError,
+	fileError,
+	mayHaveStarted,
+	mayPass,
+	networkError,
+	unreadableAnswerError,
+	type FailedRequest,
+} from '../../../../nodes/ComfyControl/transport/errors';
+
+const NODE: INode = {
+	id: '1',
+	name: 'ComfyControl',
+	type: 'comfyControl',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+const PAGE = '<!DOCTYPE html><html><title>Attention Required! | Cloudflare</title></html>';
+const READ: FailedRequest = {
+	method: 'GET',
+	subject: { noun: 'workflow', id: 'w1' },
+	itemIndex: 3,
+	sentAt: new Date('2026-01-02T03:04:05.678Z'),
+	secrets: ['cfc_secret'],
+};
+const START: FailedRequest = { ...READ, method: 'POST', startsWorkflow: true };
+const CHANGE: FailedRequest = { ...READ, method: 'PUT' };
+
+describe('a secret', () => {
+	const tokenPart = fc.stringMatching(/^[A-Za-z0-9._~+/=-]{12,60}$/);
+	const tokens = fc.oneof(
+		tokenPart.map((part) => `cfc_${part}`),
+		tokenPart,
+	);
+
+	it('is never in an error, whatever ComfyControl or the network says', () => {
+		fc.assert(
+			fc.property(
+				tokens,
+				fc.constantFrom('Token ', 'bad header: Bearer ', 'a,'),
+				fc.constantFrom('', ' is not valid', '"}', '\n'),
+				fc.constantFrom(302, 400, 401, 403, 404, 413, 418, 429, 500),
+				(secret, before, after, statusCode) => {
+					const request = { ...START, secrets: ['another', secret] };
+					const said = before + secret + after;
+					const fault = Object.assign(new Error(said), { code: said, config: { headers: said } });
+					const errors = [
+						answerError(NODE, { statusCode, body: { message: said } }, request),
+						answerError(NODE, { statusCode, body: JSON.stringify({ message: said }) }, request),
+						answerError(NODE, { statusCode, body: `<p>${said}</p>` }, request),
+						unreadableAnswerError(NODE, { statusCode, body: said }, request),
+						fileError(NODE, { fileName: said, fault }, request),
+						networkError(NODE, fault, request),
+					];
+					for (const error of errors) {
+						expect(inspect(error, { depth: 10 })).not.toContain(secret);
+						expect(JSON.stringify(error)).not.toContain(secret);
+					}
+				},
+			),
+		);
+	});
+
+	it('may be somebody else’s token: what looks like one is not shown', () => {
+		const body = { message: 'Sent cfc_secret, "cfc_of_another" and authorization: bearer abc.def' };
+		const { message } = answerError(NODE, { statusCode: 400, body }, READ);
+		expect(message).toBe('Sent ***, "cfc_***" and authorization: Bearer ***');
+	});
+
+	it('may be empty', () => {
+		const body = { message: 'no secret' };
+		const { message } = answerError(NODE, { statusCode: 400, body }, { ...READ, secrets: [''] });
+		expect(message).toBe('No secret');
+	});
+});
+
+describe('a refused request', () => {
+	const sentence = { message: 'some reason' };
+
+	it.each([
+		[302, sentence, 'The API address answered with a redirect (HTTP 302)', 'Base URL'],
+		[400, sentence, 'Some reason', 'Compare the names'],
+		[400, { message: 'no active runner with tags' }, 'No active runner with tags', 'Start or add'],
+		[400, { message: 'File size exceeds 50MB limit' }, 'File size exceeds 50MB limit', '50 MB'],
+		[400, { message: 'invalid UUID' }, 'Invalid UUID', 'Copy the ID of the workflow'],
+		[400, {}, 'ComfyControl refused the request (HTTP 400)', 'Compare the names'],
+		[401, sentence, 'ComfyControl refused the API token: Some reason', 'API Tokens'],
+		[401, undefined, 'ComfyControl refused the API token', 'API Tokens'],
+		[403, sentence, 'Some reason', 'plan'],
+		[404, sentence, 'ComfyControl has no workflow w1', 'deleted'],
+		[413, sentence, 'The request is larger than ComfyControl accepts', '50 MB'],
+		[418, sentence, 'Some reason', 'Base URL'],
+		[418, undefined, 'ComfyControl refused the request (HTTP 418)', 'Base URL'],
+		[429, sentence, 'ComfyControl received too many requests from your address', '40 requests'],
+		[500, sentence, 'Some reason', 'Try again later'],
+		[503, '', 'ComfyControl could not process the request (HTTP 503)', 'Try again later'],
+		[403, PAGE, 'The API address answered with a web page (HTTP 403)', 'firewall'],
+		[404, PAGE, 'The API address answered with a web page (HTTP 404)', 'Base URL'],
+		[429, PAGE, 'ComfyControl received too many requests from your address', 'not processed'],
+		[502, PAGE, 'ComfyControl could not process the request (HTTP 502)', 'Try again later'],
+	])('HTTP %i %j: %s', (statusCode, body, message, advice) => {
+		const error = answerError(NODE, { statusCode, body }, START);
+		expect(error.message).toBe(message);
+		expect(error.description).toContain(advice);
+		expect(error).toMatchObject({ httpCode: String(statusCode), context: { itemIndex: 3 } });
+	});
+
+	it('is explained by a sentence in JSON that was not parsed, cut off if it is very long', () => {
+		const body = JSON.stringify({ message: ` so ${'long '.repeat(200)}` });
+		const { message } = answerError(NODE, { statusCode: 400, body }, READ);
+		expect(message).toMatch(/^So long long/);
+		expect(message.length).toBeLessThanOrEqual(500);
+	});
+});
+
+describe('an answer that can’t be read', () => {
+	it.each([
+		['', 'it is empty'],
+		[undefined, 'it is empty'],
+		[PAGE, 'it is a web page'],
+		['OK', 'it is not JSON'],
+		[{ ok: true }, 'it is not a workflow'],
+	])('%j: %s', (body, kind) => {
+		const error = unreadableAnswerError(NODE, { statusCode: 200, body }, READ);
+		expect(error.message).toBe(`ComfyControl's answer can't be read (${kind})`);
+		expect(error.description).toContain('Base URL');
+	});
+});
+
+describe('a request without an answer', () => {
+	const wrapped = (code: string) =>
+		new Error('outer', { cause: Object.assign(new Error(), { code }) });
+	const circular: { cause?: unknown } = {};
+	circular.cause = circular;
+
+	it.each([
+		[{ code: 'ECONNREFUSED' }, "ComfyControl can't be reached (ECONNREFUSED)", false],
+		[{ code: 'ENOTFOUND' }, "ComfyControl can't be reached (ENOTFOUND)", false],
+		[{ code: 'CERT_HAS_EXPIRED' }, "ComfyControl can't be reached (CERT_HAS_EXPIRED)", false],
+		[wrapped('EAI_AGAIN'), "ComfyControl can't be reached (EAI_AGAIN)", false],
+		[{ code: 'ECONNABORTED' }, 'ComfyControl did not answer in time (ECONNABORTED)', true],
+		[wrapped('ETIMEDOUT'), 'ComfyControl did not answer in time (ETIMEDOUT)', true],
+		[
+			{ code: 'ECONNRESET' },
+			'The connection to ComfyControl broke off before its answer arrived (ECONNRESET)',
+			true,
+		],
+		[circular, 'The connection to ComfyControl broke off before its answer arrived', true],
+		['odd', 'The connection to ComfyControl broke off before its answer arrived', true],
+	])('%p: %s, the workflow may run: %p', (fault, message, mayRun) => {
+		const error = networkError(NODE, fault, START);
+		expect(error.message).toBe(message);
+		expect(mayHaveStarted(error)).toBe(mayRun);
+	});
+});
+
+describe('whether the workflow may have been started', () => {
+	it.each([
+		[500, true],
+		[502, true],
+		[400, false],
+		[404, false],
+		[429, false],
+	])('HTTP %i: %p', (statusCode, mayRun) => {
+		const error = answerError(NODE, { statusCode, body: '' }, START);
+		expect(mayHaveStarted(error)).toBe(mayRun);
+		expect(String(error.description).includes('may have been started')).toBe(mayRun);
+	});
+
+	it('is said with the time at which it was sent', () => {
+		const error = unreadableAnswerError(NODE, { statusCode: 200, body: '' }, START);
+		expect(error.description).toContain('one started at 2026-01-02T03:04:05.678Z (UTC)');
+	});
+
+	it('is no question of a read, or of a file that could not be read', () => {
+		const read = answerError(NODE, { statusCode: 500, body: '' }, READ);
+		const file = fileError(NODE, { fileName: 'a.png', fault: new Error('ENOENT: gone') }, START);
+		expect([read, file].map(mayHaveStarted)).toEqual([false, false]);
+		expect(read.description).toBe('ComfyControl has trouble at the moment. Try again later.');
+		expect(file.message).toBe("The file 'a.png' could not be read to its end (ENOENT: gone)");
+		expect(file.description).toContain('started nothing');
+	});
+
+	it('is no question of another change, which may have been made', () => {
+		const error = networkError(NODE, { code: 'ECONNRESET' }, CHANGE);
+		expect(mayHaveStarted(error)).toBe(false);
+		expect(error.description).toMatch(/may have been done.*look in ComfyControl/);
+	});
+});
+
+describe('mayPass', () => {
+	it.each([
+		[null, true],
+		['200', true],
+		['302', false],
+		['400', false],
+		['401', false],
+		['404', false],
+		['429', true],
+		['500', true],
+		['503', true],
+	])('HTTP %p: %p', (httpCode, expected) => {
+		expect(mayPass({ httpCode })).toBe(expected);
+	});
+});
