@@ -78,7 +78,10 @@ it('names the workflow that did not succeed on the error output', async () => {
 	const [failed] = execution.items(RERUN_NODE, 1);
 	const { id } = sandbox.workflows.find(({ status }) => status === 'failed') ?? {};
 	expect(failed.json).toMatchObject({
-		error: 'ComfyUI stopped at node 3: Allocation on device',
-		details: { workflowId: id, description: expect.stringContaining('OutOfMemoryError') },
+		error: {
+			message: 'ComfyUI stopped at node 3: Allocation on device',
+			workflowId: id,
+			description: expect.stringContaining('OutOfMemoryError'),
+		},
 	});
 });

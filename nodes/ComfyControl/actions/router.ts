@@ -36,10 +36,11 @@ function toItems(outcome: Outcome): INodeExecutionData[] {
 	const pairedItem = { item: outcome.itemIndex };
 	if (!isFailure(outcome)) return outcome.items.map((item) => ({ ...item, pairedItem }));
 
-	// With these keys alone n8n moves the item to the error output and keeps its input beside them.
+	// With this key alone every n8n moves the item to the error output and keeps its input beside it.
 	const { error, workflowId } = outcome;
-	const details = { description: error.description ?? '', ...(workflowId && { workflowId }) };
-	return [{ json: { error: error.message, details }, pairedItem }];
+	const { message, description } = error;
+	const about = { message, description: description ?? '', ...(workflowId && { workflowId }) };
+	return [{ json: { error: about }, pairedItem }];
 }
 
 /** Nothing that was started gets lost: the error that ends the execution names it. */

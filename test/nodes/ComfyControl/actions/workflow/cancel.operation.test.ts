@@ -120,7 +120,11 @@ describe('cancelling workflows', () => {
 		]);
 		expect(outputs[1]).toMatchObject([
 			{
-				json: { error: `Workflow ${SEEDS.video} can't be cancelled any more: it is 'completed'` },
+				json: {
+					error: {
+						message: `Workflow ${SEEDS.video} can't be cancelled any more: it is 'completed'`,
+					},
+				},
 				pairedItem: { item: 1 },
 			},
 		]);

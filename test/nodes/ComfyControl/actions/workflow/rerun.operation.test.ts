@@ -39,14 +39,14 @@ async function rerun(
 ): Promise<EngineResult> {
 	return await runNode({
 		parameters: rerunParameters(sandbox.seeds.textToImage, parameters),
-		items: [{ json: { method: 'POST' } }],
+		items: [{ json: {} }],
 		credentials: { apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
 		...options,
 	});
 }
 
 const withFile = (content = PICTURE): INodeExecutionData => ({
-	json: { method: 'POST' },
+	json: {},
 	binary: { data: inlineFile(content) },
 });
 const imageFrom = (binaryPropertyName: string): INodeParameters => ({
@@ -146,11 +146,7 @@ describe('a rerun', () => {
 		const { outputs } = await rerun(
 			{},
 			{
-				items: [
-					{ json: { method: 'POST' } },
-					{ json: { method: 'POST' } },
-					{ json: { method: 'POST' } },
-				],
+				items: [{ json: {} }, { json: {} }, { json: {} }],
 			},
 		);
 		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual([
@@ -168,7 +164,7 @@ describe('the file of a file parameter', () => {
 	it('comes from n8n’s binary store, byte for byte', async () => {
 		const content = Buffer.alloc(3_000_000, 'ComfyControl');
 		const data = await store.store(content, { fileName: 'bíg one.png' });
-		await rerun(imageFrom('data'), { items: [{ json: { method: 'POST' }, binary: { data } }] });
+		await rerun(imageFrom('data'), { items: [{ json: {}, binary: { data } }] });
 		const [file] = sent()[0].files;
 		expect(file).toMatchObject({ fileName: 'bíg one.png', sizeBytes: content.length });
 		expect(file.content.equals(content)).toBe(true);
@@ -177,7 +173,7 @@ describe('the file of a file parameter', () => {
 	it('may be given by an expression', async () => {
 		const photo = inlineFile(PICTURE, { fileName: 'photo.png' });
 		await rerun(imageFrom("={{ $('Items').item.binary.photo }}"), {
-			items: [{ json: { method: 'POST' }, binary: { photo } }],
+			items: [{ json: {}, binary: { photo } }],
 		});
 		expect(sent()[0].files).toMatchObject([{ fileName: 'photo.png' }]);
 		expect(sent()[0].files[0].content).toEqual(PICTURE);
@@ -186,14 +182,14 @@ describe('the file of a file parameter', () => {
 	it('may be given by an expression that leaves out its bytes, if n8n has them stored', async () => {
 		const photo = await store.store(PICTURE, { fileName: 'photo.png' });
 		await rerun(imageFrom('={{ $binary.photo }}'), {
-			items: [{ json: { method: 'POST' }, binary: { photo } }],
+			items: [{ json: {}, binary: { photo } }],
 		});
 		expect(sent()[0].files[0].content).toEqual(PICTURE);
 	});
 
 	it('can’t be an expression without its bytes', async () => {
 		const { error } = await rerun(imageFrom('={{ $binary.photo }}'), {
-			items: [{ json: { method: 'POST' }, binary: { photo: inlineFile(PICTURE) } }],
+			items: [{ json: {}, binary: { photo: inlineFile(PICTURE) } }],
 		});
 		expect(error.message).toContain('neither the name of a binary field nor a file');
 		expect(error.description).toContain('the name of the input field');
@@ -208,21 +204,21 @@ describe('the file of a file parameter', () => {
 
 	it('is the only one of the item when no field is named', async () => {
 		await rerun(imageFrom(''), {
-			items: [{ json: { method: 'POST' }, binary: { photo: inlineFile(PICTURE) } }],
+			items: [{ json: {}, binary: { photo: inlineFile(PICTURE) } }],
 		});
 		expect(sent()[0].files[0].content).toEqual(PICTURE);
 	});
 
 	it('is named after its parameter when it has no name', async () => {
 		const photo = inlineFile(PICTURE, { fileName: undefined, fileExtension: 'png' });
-		await rerun(imageFrom(''), { items: [{ json: { method: 'POST' }, binary: { photo } }] });
+		await rerun(imageFrom(''), { items: [{ json: {}, binary: { photo } }] });
 		expect(sent()[0].files).toMatchObject([{ fileName: 'input_image.png' }]);
 	});
 });
 
 describe('before anything is sent, a rerun refuses', () => {
 	const twoFiles = {
-		json: { method: 'POST' },
+		json: {},
 		binary: { a: inlineFile(PICTURE), b: inlineFile(PICTURE) },
 	};
 	const large = (fileName: string) => inlineFile(Buffer.alloc(26 * 1024 * 1024, 1), { fileName });
@@ -231,7 +227,7 @@ describe('before anything is sent, a rerun refuses', () => {
 		[
 			'a missing workflow',
 			rerunParameters('={{ $json.id }}'),
-			{ json: { method: 'POST' } },
+			{ json: {} },
 			'No workflow is given',
 			'Enter the ID',
 		],
@@ -245,7 +241,7 @@ describe('before anything is sent, a rerun refuses', () => {
 		[
 			'an empty name',
 			rerunParameters(ID(), { text: [{ name: ' ', value: 'x' }] }),
-			{ json: { method: 'POST' } },
+			{ json: {} },
 			'A text parameter has no name',
 			'Enter the name',
 		],
@@ -262,7 +258,7 @@ describe('before anything is sent, a rerun refuses', () => {
 		[
 			'a name with control characters',
 			rerunParameters(ID(), { text: [{ name: 'pro\nmpt', value: 'x' }] }),
-			{ json: { method: 'POST' } },
+			{ json: {} },
 			'control character',
 			'on one line',
 		],
@@ -276,7 +272,7 @@ describe('before anything is sent, a rerun refuses', () => {
 		[
 			'a binary field of an item without files',
 			rerunParameters(ID(), imageFrom('image')),
-			{ json: { method: 'POST' } },
+			{ json: {} },
 			"The item has no binary field 'image'",
 			'This item has no binary fields',
 		],
@@ -291,7 +287,7 @@ describe('before anything is sent, a rerun refuses', () => {
 			'an empty file',
 			rerunParameters(ID(), imageFrom('data')),
 			{
-				json: { method: 'POST' },
+				json: {},
 				binary: { data: inlineFile(Buffer.alloc(0), { fileName: 'a.png' }) },
 			},
 			"The file for 'input_image' is empty",
@@ -305,7 +301,7 @@ describe('before anything is sent, a rerun refuses', () => {
 					{ name: 'second', binaryPropertyName: 'b' },
 				],
 			}),
-			{ json: { method: 'POST' }, binary: { a: large('one.png'), b: large('two.png') } },
+			{ json: {}, binary: { a: large('one.png'), b: large('two.png') } },
 			'larger than ComfyControl’s limit of 50.0 MB'.replace('’', "'"),
 			'52.0 MB (one.png: 26.0 MB, two.png: 26.0 MB)',
 		],
@@ -463,8 +459,10 @@ describe('of four items with a bad third one', () => {
 			{
 				json: {
 					prompt: null,
-					error: "The text parameter 'prompt' has no value",
-					details: { description: expect.stringContaining('Check the expression') },
+					error: {
+						message: "The text parameter 'prompt' has no value",
+						description: expect.stringContaining('Check the expression'),
+					},
 				},
 				pairedItem: { item: 2 },
 			},
@@ -512,7 +510,7 @@ describe('when the third of ten reruns fails at ComfyControl', () => {
 });
 
 describe('an item that can’t even be read', () => {
-	const good = { json: { method: 'POST' }, binary: { data: inlineFile(PICTURE) } };
+	const good = { json: {}, binary: { data: inlineFile(PICTURE) } };
 	const parameters = imageFrom('data');
 
 	it.each<[string, INodeParameters, INodeExecutionData, string]>([
@@ -520,7 +518,7 @@ describe('an item that can’t even be read', () => {
 			'because n8n has deleted its file',
 			parameters,
 			{
-				json: { method: 'POST' },
+				json: {},
 				binary: { data: { ...inlineFile(PICTURE), id: 'filesystem-v2:gone' } },
 			},
 			"n8n no longer has the file 'picture.png' for 'input_image'",
@@ -528,7 +526,7 @@ describe('an item that can’t even be read', () => {
 		[
 			'because its file has no content',
 			parameters,
-			{ json: { method: 'POST' }, binary: { data: { mimeType: 'image/png' } as IBinaryData } },
+			{ json: {}, binary: { data: { mimeType: 'image/png' } as IBinaryData } },
 			"n8n no longer has the file for 'input_image'",
 		],
 		[
@@ -541,7 +539,7 @@ describe('an item that can’t even be read', () => {
 		const { outputs } = await rerun(values, { items: [good, item], settings: ERROR_OUTPUT });
 		expect(outputs[0]).toHaveLength(1);
 		expect(outputs[1]).toMatchObject([{ pairedItem: { item: 1 } }]);
-		expect(outputs[1][0].json.error).toContain(message);
+		expect(outputs[1][0].json).toHaveProperty('error.message', expect.stringContaining(message));
 		expect(sent()).toHaveLength(1);
 	});
 });
@@ -553,7 +551,7 @@ describe('a file that is not what n8n says of it', () => {
 	])('is sent all the same: %s', async (_how, data) => {
 		const binary = { data: { ...inlineFile(PICTURE), data } };
 		const { run } = await rerun(imageFrom('data'), {
-			items: [{ json: { method: 'POST' }, binary }],
+			items: [{ json: {}, binary }],
 		});
 		expect(run.status).toBe('success');
 		expect(sent()[0].files[0].content).toEqual(PICTURE);
@@ -563,7 +561,7 @@ describe('a file that is not what n8n says of it', () => {
 		const data = await store.store(Buffer.alloc(50_000, 1), { fileName: 'short.png' });
 		store.shorten(data, 10);
 		const { error } = await rerun(imageFrom('data'), {
-			items: [{ json: { method: 'POST' }, binary: { data } }],
+			items: [{ json: {}, binary: { data } }],
 		});
 		expect(error.message).toBe(
 			"The file 'short.png' could not be read to its end (10 of 50000 bytes)",
@@ -578,7 +576,7 @@ describe('when the API answers before it has read an upload', () => {
 		const data = await store.store(Buffer.alloc(20_000_000, 1));
 		sandbox.failNext({ on: { method: 'POST' }, kind: 'early', status: 401, times: 5 });
 		for (let i = 0; i < 5; i++) {
-			await rerun(imageFrom('data'), { items: [{ json: { method: 'POST' }, binary: { data } }] });
+			await rerun(imageFrom('data'), { items: [{ json: {}, binary: { data } }] });
 		}
 		await until(() => store.openFiles() === 0);
 	});
@@ -590,7 +588,7 @@ describe('when the execution is stopped', () => {
 		const stopped = await rerun(
 			{},
 			{
-				items: Array.from({ length: 10 }, () => ({ json: { method: 'POST' } })),
+				items: Array.from({ length: 10 }, () => ({ json: {} })),
 				settings: ERROR_OUTPUT,
 				onStart: (stop) => void until(() => sent().length > 0).then(stop),
 			},

@@ -101,21 +101,11 @@ export function itExplainsCommonErrors(
 	});
 
 	if (method === 'GET') {
-		it('reads again after trouble at ComfyControl (500), and gives up in the end', async () => {
+		it('reads again after trouble at ComfyControl (500)', async () => {
 			at.sandbox.failNext({ on: { method }, ...refusal(500, 'internal server error'), times: 2 });
 			const { run } = await at.run(parameters);
 			expect(run.status).toBe('success');
 			expect(at.sandbox.requests.map(({ status }) => status).slice(0, 3)).toEqual([500, 500, 200]);
-
-			at.sandbox.reset();
-			at.sandbox.failNext({ on: { method }, kind: 'http', status: 503, body: {}, times: 9 });
-			const { error } = await at.run(parameters);
-			expect(error).toMatchObject({
-				httpCode: '503',
-				message: 'ComfyControl could not process the request (HTTP 503)',
-				description: 'ComfyControl has trouble at the moment. Try again later.',
-			});
-			expect(at.sandbox.requests).toHaveLength(6);
 		});
 		return;
 	}
@@ -226,11 +216,12 @@ export function itReadsAList(
 		expect([run.status, outputs[0] ?? []]).toEqual(['success', []]);
 	});
 
-	it('reads again when the answer is no list, and says so in the end', async () => {
-		at.sandbox.failNext({ on: {}, kind: 'http', status: 200, body: { [listKey]: [{}] }, times: 6 });
-		const { error } = await at.run(parameters);
-		expect(error.message).toContain("ComfyControl's answer can't be read");
-		expect(at.sandbox.requests).toHaveLength(6);
+	it('reads again when the answer is no list', async () => {
+		at.sandbox.failNext({ on: {}, kind: 'http', status: 200, body: { [listKey]: [{}] } });
+		answerWith(1, 2);
+		const { outputs } = await at.run(parameters);
+		expect(outputs[0].map(({ json }) => json)).toEqual(entries(1, 2));
+		expect(at.sandbox.requests).toHaveLength(2);
 	});
 }
 
@@ -248,8 +239,10 @@ export function itWorksItemByItem(at: Stage, parameters: INodeParameters, method
 			{
 				json: {
 					row: 1,
-					error: 'Limit reached',
-					details: { description: expect.stringContaining('limit of your ComfyControl plan') },
+					error: {
+						message: 'Limit reached',
+						description: expect.stringContaining('limit of your ComfyControl plan'),
+					},
 				},
 				pairedItem: { item: 1 },
 			},

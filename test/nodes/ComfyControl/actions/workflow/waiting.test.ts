@@ -131,8 +131,8 @@ describe('waiting for reruns', () => {
 			expect(outputs[1]).toMatchObject([
 				{
 					json: {
-						error: expect.stringContaining('at node 3: Allocation on device'),
-						details: {
+						error: {
+							message: expect.stringContaining('at node 3: Allocation on device'),
 							workflowId: failed?.id,
 							description: expect.stringContaining('OutOfMemory'),
 						},
