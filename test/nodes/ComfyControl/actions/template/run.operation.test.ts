@@ -179,7 +179,7 @@ describe('running a template', () => {
 		[
 			'a choice that it does not offer',
 			{ parameters: { text: [PROMPT], choice: [{ name: 'resolution', value: '1080p' }] } },
-			"'1080p' is no choice of 'resolution': did you mean '480p'?",
+			"'1080p' is no choice of 'resolution'",
 		],
 		['a long name', { options: { name: 'x'.repeat(201) } }, "'Name' has 201 characters"],
 		[
@@ -189,7 +189,7 @@ describe('running a template', () => {
 		],
 	])('starts nothing with %s', async (_what, more, message) => {
 		const { error } = await at.run({ ...VIDEO, ...more });
-		expect(error.message.split(': did')[0]).toBe(message.split(': did')[0]);
+		expect(error.message).toBe(message);
 		expect(error.description).toContain('Nothing was sent for any item.');
 		expect(sentBy(at.sandbox, 'POST')).toEqual([]);
 	});

@@ -34,6 +34,20 @@ describe('getting the user', () => {
 		expect(outputs[0][0].json).not.toHaveProperty('provider');
 	});
 
+	it.each([
+		[500, { status: 500, message: 'internal server error' }, 'Internal server error'],
+		[503, {}, 'ComfyControl could not process the request (HTTP 503)'],
+	])('explains trouble that lasts (%d)', async (status, body, message) => {
+		at.sandbox.failNext({ on: {}, kind: 'http', status, body, times: 9 });
+		const { error } = await at.run(GET);
+		expect(error).toMatchObject({
+			httpCode: String(status),
+			message,
+			description: 'ComfyControl has trouble at the moment. Try again later.',
+		});
+		expect(at.sandbox.requests).toHaveLength(6);
+	});
+
 	itExplainsCommonErrors(at, GET, 'GET');
 	itWorksItemByItem(at, GET, 'GET');
 });

@@ -1,5 +1,4 @@
 import { othersWorkflowId, type Switches } from '../../../../sandbox';
-import { nowMs } from '../../../../support/fastTime';
 import {
 	byId,
 	itExplainsCommonErrors,
@@ -79,7 +78,7 @@ describe('getting a workflow', () => {
 		{ workflowJson: 'uiFormat' },
 		{ paramNames: 'formField', fileParams: 'absent' },
 	])('takes any reading of the documentation: %j', async (switches) => {
-		const { run, outputs } = await runApart({ switches, now: nowMs }, DONE);
+		const { run, outputs } = await runApart({ switches }, DONE);
 		expect([run.status, outputs[0][0].json.id]).toEqual(['success', SEEDS.textToImage]);
 	});
 

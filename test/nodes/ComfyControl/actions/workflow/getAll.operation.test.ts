@@ -86,7 +86,10 @@ describe('getting many workflows', () => {
 		const switches = { statusFilter: 'allValues' } as const;
 		expect((await runApart({ switches }, filtered)).run.status).toBe('success');
 	});
+});
 
+describe('getting many workflows, like any list,', () => {
+	const at = stage();
 	itReadsAList(at, GET_ALL, { path: '/v1/workflow', listKey: 'workflows' });
 	itExplainsCommonErrors(at, GET_ALL, 'GET');
 	itWorksItemByItem(at, GET_ALL, 'GET');
