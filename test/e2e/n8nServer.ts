@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/require-node-api-error -- drives a real n8n on the developer's machine, never part of the node */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { at } from './guards';
+import { at, isRecord } from './guards';
 import { endProcess, hasEnded, waitFor } from './processes';
 
 export interface ServerOptions {
@@ -58,8 +58,12 @@ export class N8nServer {
 
 	/** Activates a workflow, so that its trigger starts executions. */
 	async activate(workflowId: string): Promise<void> {
-		const workflow = await this.rest('GET', `/workflows/${workflowId}`);
-		const versionId = at(workflow, 'data', 'versionId');
+		const imported = at(await this.rest('GET', `/workflows/${workflowId}`), 'data');
+		const { name, nodes, connections, settings } = isRecord(imported) ? imported : {};
+		// n8n 1 activates only what was saved in its editor.
+		const edited = { name, nodes, connections, settings: { ...Object(settings), timezone: 'UTC' } };
+		const saved = await this.rest('PATCH', `/workflows/${workflowId}`, edited);
+		const versionId = at(saved, 'data', 'versionId');
 		await this.rest('POST', `/workflows/${workflowId}/activate`, { versionId });
 	}
 
