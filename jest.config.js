@@ -4,6 +4,8 @@ process.env.N8N_LOG_LEVEL = 'silent';
 
 module.exports = {
 	testEnvironment: 'node',
+	// Jest leaves one core free otherwise: half of those that CI has.
+	maxWorkers: '100%',
 	roots: ['<rootDir>/test'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/bench/'],
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },

@@ -13,9 +13,10 @@ describe('the package', () => {
 		const loader = new PackageDirectoryLoader(root);
 		await loader.loadAll();
 
-		expect(Object.keys(loader.known.nodes)).toEqual(['comfyControl']);
+		const nodes = ['comfyControl', 'comfyControlTrigger'];
+		expect(Object.keys(loader.known.nodes)).toEqual(nodes);
 		expect(Object.keys(loader.known.credentials)).toEqual(['comfyControlApi']);
-		expect(loader.known.credentials.comfyControlApi.supportedNodes).toEqual(['comfyControl']);
+		expect(loader.known.credentials.comfyControlApi.supportedNodes).toEqual(nodes);
 		const [node] = loader.types.nodes;
 		const [credential] = loader.types.credentials;
 		const icons = {

@@ -35,6 +35,8 @@ export class Ledger {
 
 	readonly #isTool: boolean;
 
+	readonly #ownKeys = new Set<string>();
+
 	constructor(context: IExecuteFunctions) {
 		const memory: { comfyControlStarts?: Kept } = context.getContext('node');
 		const executionId = context.getExecutionId();
@@ -57,9 +59,9 @@ export class Ledger {
 		request: unknown,
 		start: () => Promise<ComfyControlWorkflow>,
 	): Promise<Run> {
-		const { entries } = this.#kept;
 		const key = this.#keyOf(itemIndex, request);
-		const known = entries[key];
+		this.#ownKeys.add(key);
+		const known = this.#kept.entries[key];
 		if (known && 'lost' in known) {
 			throw lostError(this.#context.getNode(), known.lost, itemIndex);
 		}
@@ -69,7 +71,7 @@ export class Ledger {
 			this.#keepIfLost(key, itemIndex, error),
 		);
 		const run = { itemIndex, workflow, acceptedAtMs: nowMs() };
-		entries[key] = run;
+		this.#kept.entries[key] = run;
 		return run;
 	}
 
@@ -87,7 +89,8 @@ export class Ledger {
 
 	/** Called when all results are handed over: an agent may then ask for the same again. */
 	close(): void {
-		if (this.#isTool) this.#kept.entries = {};
+		if (!this.#isTool) return;
+		for (const key of this.#ownKeys) delete this.#kept.entries[key];
 	}
 
 	#keepIfLost(key: string, itemIndex: number, error: unknown): never {
@@ -100,7 +103,11 @@ export class Ledger {
 	}
 
 	#keyOf(itemIndex: number, request: unknown): string {
-		if (this.#isTool) return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+		if (this.#isTool) {
+			return createHash('sha256')
+				.update(JSON.stringify([itemIndex, request]))
+				.digest('hex');
+		}
 		return `${this.#runIndex()}/${itemIndex}`;
 	}
 

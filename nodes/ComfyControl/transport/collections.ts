@@ -91,10 +91,11 @@ export async function getMany(
 	const found = new Map<string, Entity>();
 	for (let page = 1; found.size < limit; page++) {
 		const entities = await getPage(context, collection, { ...query, page }, more);
+		const known = found.size;
 		for (const entity of entities) {
 			if (found.size < limit) found.set(entity.id, entity);
 		}
-		if (entities.length < PER_PAGE) break;
+		if (entities.length < PER_PAGE || found.size === known) break;
 	}
 	return [...found.values()];
 }

@@ -29,7 +29,8 @@ export async function openDownload(
 		const { statusCode, headers, body } = await context.helpers.httpRequest({
 			method: 'GET',
 			url,
-			headers: { 'User-Agent': USER_AGENT },
+			// What is compressed on the way could not be compared with the size that is told of it.
+			headers: { 'Accept-Encoding': 'identity', 'User-Agent': USER_AGENT },
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
@@ -38,6 +39,8 @@ export async function openDownload(
 			abortSignal: stopSignal(context),
 		});
 		if (statusCode !== 200) {
+			// It lets go of its connection only once it has been read from.
+			body.once('error', () => {}).read();
 			body.destroy();
 			return undefined;
 		}

@@ -43,7 +43,7 @@ export function answerError(
 ): NodeApiError {
 	const explanation = isWebPage(answer)
 		? explainWebPage(answer.statusCode)
-		: explainStatus(answer.statusCode, sentenceOf(answer.body), request);
+		: explainStatus(answer.statusCode, sentenceOf(answer.body, request.secrets), request);
 	return apiError(node, explanation, request, String(answer.statusCode));
 }
 
@@ -234,12 +234,13 @@ function mayRunAdvice(sentAt: Date): string {
 }
 
 /** The API's own sentence: `{ "status": 404, "message": "requested entity not found" }`. */
-function sentenceOf(body: unknown): string | undefined {
+function sentenceOf(body: unknown, secrets: string[]): string | undefined {
 	const parsed = typeof body === 'string' ? parsedJson(body) : body;
 	if (typeof parsed !== 'object' || parsed === null || !('message' in parsed)) return undefined;
 	const { message } = parsed;
 	if (typeof message !== 'string' || message.trim() === '') return undefined;
-	const sentence = message.trim().slice(0, MAX_SENTENCE_LENGTH);
+	// Before it is cut or changed, as part of a secret would not be recognised.
+	const sentence = withoutSecrets(message.trim(), secrets).slice(0, MAX_SENTENCE_LENGTH);
 	return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
@@ -253,7 +254,7 @@ function parsedJson(text: string): unknown {
 
 function kindOfBody(body: unknown): string {
 	if (body === undefined || body === null || body === '') return 'it is empty';
-	if (typeof body !== 'string') return 'it is not a workflow';
+	if (typeof body !== 'string') return 'it is not what was asked for';
 	return /^\s*</.test(body) ? 'it is a web page' : 'it is not JSON';
 }
 
@@ -271,6 +272,9 @@ function faultCode(fault: unknown): string | undefined {
 
 function withoutSecrets(text: string, secrets: string[]): string {
 	let masked = text;
-	for (const secret of secrets) if (secret !== '') masked = masked.replaceAll(secret, '***');
+	// The longest first: one may be part of another.
+	for (const secret of secrets.filter(Boolean).sort((a, b) => b.length - a.length)) {
+		masked = masked.replaceAll(secret, '***');
+	}
 	return masked.replace(/\bcfc_\w+/g, 'cfc_***').replace(/\bBearer\s+\S+/gi, 'Bearer ***');
 }

@@ -118,7 +118,12 @@ export function runnerBody(
 
 /** The values of headers, which no error may show. */
 export function secretsOf({ headers }: IDataObject): string[] {
-	return typeof headers === 'object' && headers !== null ? Object.values(headers).map(String) : [];
+	if (typeof headers !== 'object' || headers === null) return [];
+	// Of `Basic abc` the last word alone is a secret too.
+	return Object.values(headers).flatMap((value) => [
+		String(value),
+		...String(value).split(' ').slice(1),
+	]);
 }
 
 /** A runner as the item's result shows it, with the values of its headers only if they are wanted. */

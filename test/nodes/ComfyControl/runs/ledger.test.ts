@@ -153,6 +153,23 @@ describe('the tool of an agent', () => {
 		expect(next.workflow.id).toBe('w3');
 	});
 
+	it('does not forget what another call at the same time has begun', async () => {
+		const [one, other] = [tool(0), tool(1)];
+		await one.startOnce(0, { prompt: 'a' }, accept('w1'));
+		const starting = other.startOnce(0, { prompt: 'b' }, accept('w2'));
+		one.close();
+		await starting;
+		const run = await tool(2).startOnce(0, { prompt: 'b' }, accept('w3'));
+		expect(run.workflow.id).toBe('w2');
+	});
+
+	it('starts each of several equal items', async () => {
+		const ledger = tool(0);
+		await ledger.startOnce(0, { prompt: 'a' }, accept('w1'));
+		const run = await ledger.startOnce(1, { prompt: 'a' }, accept('w2'));
+		expect(run.workflow.id).toBe('w2');
+	});
+
 	it('starts what is asked for with other values', async () => {
 		await tool(0).startOnce(0, { prompt: 'a' }, accept('w1'));
 		const run = await tool(1).startOnce(0, { prompt: 'b' }, accept('w2'));

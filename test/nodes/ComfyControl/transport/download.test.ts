@@ -51,6 +51,12 @@ describe('openDownload', () => {
 		expect(await download()).toMatchObject({ content: CONTENT, sizeBytes: CONTENT.length });
 	});
 
+	it('asks for the bytes as they are, so that their number can be compared', async () => {
+		answer({ 'content-length': CONTENT.length });
+		await download();
+		expect(requests[0].headers['accept-encoding']).toBe('identity');
+	});
+
 	it('does not know how many there are of a body in chunks', async () => {
 		respond = (response) => {
 			response.write(CONTENT);

@@ -44,7 +44,11 @@ describe('a secret', () => {
 		fc.assert(
 			fc.property(
 				tokens,
-				fc.constantFrom('Token ', 'bad header: Bearer ', 'a,'),
+				fc.oneof(
+					fc.constantFrom('', 'Token ', 'bad header: Bearer ', 'a,'),
+					// A long sentence is cut.
+					fc.nat(30).map((more) => 'x'.repeat(480 + more)),
+				),
 				fc.constantFrom('', ' is not valid', '"}', '\n'),
 				fc.constantFrom(302, 400, 401, 403, 404, 413, 418, 429, 500),
 				(secret, before, after, statusCode) => {
@@ -66,6 +70,16 @@ describe('a secret', () => {
 				},
 			),
 		);
+	});
+
+	it('leaves nothing of itself when another one is a part of it', () => {
+		const request = { ...READ, secrets: ['abc', 'abc123'] };
+		const { message } = answerError(
+			NODE,
+			{ statusCode: 400, body: { message: 'Bad abc123' } },
+			request,
+		);
+		expect(message).toBe('Bad ***');
 	});
 
 	it('may be somebody else’s token: what looks like one is not shown', () => {
@@ -126,7 +140,7 @@ describe('an answer that can’t be read', () => {
 		[undefined, 'it is empty'],
 		[PAGE, 'it is a web page'],
 		['OK', 'it is not JSON'],
-		[{ ok: true }, 'it is not a workflow'],
+		[{ ok: true }, 'it is not what was asked for'],
 	])('%j: %s', (body, kind) => {
 		const error = unreadableAnswerError(NODE, { statusCode: 200, body }, READ);
 		expect(error.message).toBe(`ComfyControl's answer can't be read (${kind})`);
