@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- stands in for a service in tests, never part of the node */
 import fastify from 'fastify';
 import { at } from './guards';
 

@@ -21,7 +21,7 @@ let editor: Editor;
 beforeAll(async () => {
 	stage = await setStage(
 		({ seeds }) => [
-			formWorkflow(PICKED, [{}]),
+			formWorkflow(PICKED, [{ words: 'a lighthouse at dawn' }]),
 			formWorkflow(MAPPED, ROWS, {
 				workflowId: { __rl: true, mode: 'id', value: seeds.textToImage },
 				parameterForm: { mappingMode: 'autoMapInputData', value: null },
