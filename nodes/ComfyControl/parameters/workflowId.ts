@@ -4,9 +4,6 @@ import type { Checked } from './types';
 const ID = '[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}';
 const WHOLE_ID = `(?<![0-9a-z-])(${ID})(?![0-9a-z-])`;
 
-/** What a workflow's address looks like, for the editor's own check of the field. */
-export const CONTAINS_WORKFLOW_ID = `.*[0-9a-zA-Z]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}.*`;
-
 /**
  * The workflow id in what a user entered: the id itself, or any address that contains it. In an
  * address with several ids it is the one that follows `workflow/` or `workflows/`, else the first.

@@ -4,6 +4,11 @@ export interface FileStream extends AsyncIterable<Uint8Array> {
 	destroy?(): void;
 }
 
+/** Bytes that are in memory already, as a file's. */
+export async function* bytesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+	yield bytes;
+}
+
 /** A file to send: what the multipart header says of it, and how to open its bytes. */
 export interface FileSource {
 	fileName: string;

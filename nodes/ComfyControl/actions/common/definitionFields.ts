@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readDefinition, type Definition } from '../../parameters/definition';
-import type { FilePart } from '../../transport/multipart';
+import { bytesOf, type FilePart } from '../../transport/multipart';
 import { inputFile } from './inputFile';
 import { valueOrThrow } from './valueOrThrow';
 
@@ -103,11 +103,7 @@ export function definitionPart(field: string, { text }: Pick<Definition, 'text'>
 			fileName: 'workflow.json',
 			mimeType: 'application/json',
 			sizeBytes: bytes.length,
-			open: async () => chunksOf(bytes),
+			open: async () => bytesOf(bytes),
 		},
 	};
-}
-
-async function* chunksOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-	yield bytes;
 }

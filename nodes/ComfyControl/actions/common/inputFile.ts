@@ -3,7 +3,7 @@ import { BINARY_ENCODING } from 'n8n-workflow';
 
 import { isBinaryData } from '../../parameters/guards';
 import type { FileParameter } from '../../parameters/types';
-import type { FileSource, FileStream } from '../../transport/multipart';
+import { bytesOf, type FileSource, type FileStream } from '../../transport/multipart';
 import { operationError } from '../../transport/operationError';
 
 /**
@@ -112,11 +112,7 @@ async function sizeInBytes(context: IExecuteFunctions, data: IBinaryData): Promi
 
 async function openBinaryData(context: IExecuteFunctions, data: IBinaryData): Promise<FileStream> {
 	if (data.id !== undefined) return await context.helpers.getBinaryStream(data.id);
-	return chunksOf(inlineBytes(data));
-}
-
-async function* chunksOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-	yield bytes;
+	return bytesOf(inlineBytes(data));
 }
 
 // Some nodes put a whole data URL where n8n has base64 alone.

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { CONTAINS_WORKFLOW_ID } from '../../parameters/workflowId';
-
+// Without validation patterns: n8n tries them before each execution, with a quarter of a second for each,
+// and a busy n8n would refuse to run what is right. What is wrong is explained when it runs.
 /** Which workflow an operation works on. */
 export const workflowField: INodeProperties = {
 	displayName: 'Workflow',
@@ -23,30 +23,12 @@ export const workflowField: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. a1b2c3d4-e5f6-4890-…',
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex: CONTAINS_WORKFLOW_ID,
-						errorMessage: 'A workflow ID looks like a1b2c3d4-e5f6-4890-abcd-ef1234567890',
-					},
-				},
-			],
 		},
 		{
 			displayName: 'By URL',
 			name: 'url',
 			type: 'string',
 			placeholder: 'e.g. https://comfycontrol.app/…',
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex: CONTAINS_WORKFLOW_ID,
-						errorMessage: 'The address must contain the ID of a workflow',
-					},
-				},
-			],
 		},
 	],
 };
