@@ -74,6 +74,12 @@ export class Editor {
 		return await this.panel();
 	}
 
+	/** Closes the node's panel that is open. */
+	async closeNode(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });
+	}
+
 	/** Adds a node after the only one there, as people do: search, pick an action. Its panel opens. */
 	async addNode(nodeTitle: string, action: RegExp): Promise<Locator> {
 		await this.page.getByTestId('canvas-handle-plus').click();

@@ -183,6 +183,20 @@ export function finishWorkflow(id: string, pollTimes: object[]): N8nWorkflow {
 	return chain(id, 'When a workflow finishes', [trigger, next]);
 }
 
+/** A node for each operation, as it is when it is added. */
+export function operationsWorkflow(
+	id: string,
+	operations: Array<{ resource: string; operation: string; name: string }>,
+): N8nWorkflow {
+	const nodes = operations.map(({ resource, operation, name }) => ({
+		...rerunNode({ originalId: '', text: '', sampler: '' }),
+		id: name,
+		name,
+		parameters: { resource, operation },
+	}));
+	return chain(id, 'Every operation', [triggerNode(), ...nodes]);
+}
+
 /** A workflow with nothing but its start in it. */
 export function emptyWorkflow(id: string): N8nWorkflow {
 	return chain(id, 'New workflow', [triggerNode()]);
