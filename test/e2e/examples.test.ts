@@ -1,0 +1,298 @@
+import { createHash } from 'node:crypto';
+import { startChatModel, type ChatModel } from './chatModel';
+import { exampleFiles, exampleText, filledIn, readExample, webhookIdOf } from './examples';
+import { endingOf, FormPage } from './formPage';
+import { at, isRecord } from './guards';
+import type { N8nExecution } from './n8n';
+import { N8nOwner } from './n8nOwner';
+import type { N8nServer } from './n8nServer';
+import { examplePng } from './png';
+import { waitFor } from './processes';
+import { setStage, type Stage } from './stage';
+import { CHAT_CREDENTIAL } from './workflows';
+
+type Seed = 'textToImage' | 'textOnly' | 'video';
+
+/** The examples, with the workflow that a user picks for each. */
+const EXAMPLES = {
+	'ai-agent.json': { id: 'exampleAgent00001', seed: 'textToImage' },
+	'form-to-picture.json': { id: 'exampleForm000001', seed: 'textToImage' },
+	'from-http-request.json': { id: 'exampleHttp000001', seed: 'textToImage' },
+	'long-video.json': { id: 'exampleVideo00001', seed: 'video' },
+	'rows-to-files.json': { id: 'exampleRows000001', seed: 'textToImage' },
+	'when-a-workflow-ends.json': { id: 'exampleEnds000001', seed: 'textToImage' },
+} satisfies Record<string, { id: string; seed: Seed }>;
+
+const MANUAL = 'When clicking ‘Execute workflow’';
+const PROMPT = 'a fox asleep in a library';
+const PNG_START = Buffer.from('\x89PNG\r\n', 'latin1');
+const RUNNING_MS = 1_000;
+const QUEUE = 24;
+const PATIENCE_MS = 60_000;
+
+let stage: Stage;
+let model: ChatModel;
+let server: N8nServer;
+let owner: N8nOwner;
+
+beforeAll(async () => {
+	model = await startChatModel([{ toolArguments: { prompt: PROMPT } }, { text: 'There it is.' }]);
+	stage = await setStage(
+		({ seeds, apiUrl }) =>
+			Object.entries(EXAMPLES).map(([file, { id, seed }]) =>
+				filledIn(id, readExample(file), { originalId: seeds[seed], apiUrl }),
+			),
+		{ durationsMs: { running: RUNNING_MS }, parallelJobs: 4, rateLimit: false },
+	);
+	const data = { apiKey: 'none', url: model.baseUrl };
+	await stage.n8n.importCredentials([{ ...CHAT_CREDENTIAL, type: 'openAiApi', data }]);
+	server = await stage.n8n.start();
+	owner = await N8nOwner.logIn(server.baseUrl);
+});
+
+afterAll(async () => {
+	await server?.stop();
+	await stage?.clear();
+	await model?.stop();
+});
+
+/** The reruns that the sandbox has received since there were so many requests. */
+function reruns(since = 0) {
+	return stage.sandbox.requests
+		.slice(since)
+		.filter(({ method, path }) => method === 'POST' && path.endsWith('/rerun'));
+}
+
+async function runManually(file: keyof typeof EXAMPLES): Promise<N8nExecution> {
+	const execution = await owner.run(EXAMPLES[file].id, { name: MANUAL }, PATIENCE_MS);
+	expect(execution.errorMessage()).toBeUndefined();
+	return execution;
+}
+
+function formOf(file: keyof typeof EXAMPLES): FormPage {
+	const webhookId = webhookIdOf(readExample(file), 'On form submission');
+	return new FormPage(`${server.baseUrl}/form/${webhookId}`);
+}
+
+/** Activates an example with a trigger and waits until that has looked: what has ended by then is past. */
+async function activate(file: keyof typeof EXAMPLES): Promise<void> {
+	const { requests } = stage.sandbox;
+	const since = requests.length;
+	await server.activate(EXAMPLES[file].id);
+	const hasLooked = async () =>
+		requests.slice(since).some(({ path }) => path === '/v1/workflow') || undefined;
+	await waitFor('first look', hasLooked, PATIENCE_MS);
+}
+
+/** The ended execution of an example in which a node put out an item for a workflow of ComfyControl. */
+async function executionWith(
+	file: keyof typeof EXAMPLES,
+	nodeName: string,
+	workflowId: string,
+): Promise<N8nExecution> {
+	const find = async () =>
+		(await owner.executions(EXAMPLES[file].id)).find((execution) =>
+			execution.items(nodeName).some(({ json }) => json.id === workflowId),
+		);
+	return await waitFor(`execution for ${workflowId}`, find, PATIENCE_MS);
+}
+
+/** Starts a workflow at the API, as anybody may. */
+async function startOne(seed: Seed): Promise<string> {
+	const { apiUrl, token, seeds } = stage.sandbox;
+	const response = await fetch(`${apiUrl}/v1/workflow/${seeds[seed]}/rerun`, {
+		method: 'POST',
+		headers: { authorization: `Bearer ${token}` },
+		body: new FormData(),
+	});
+	return String(at(await response.json(), 'id'));
+}
+
+function sha256(content: Buffer): string {
+	return createHash('sha256').update(content).digest('hex');
+}
+
+describe('every file', () => {
+	it('is tested here and listed in the README', () => {
+		expect(exampleFiles().sort()).toEqual(Object.keys(EXAMPLES).sort());
+		for (const file of exampleFiles()) expect(exampleText('README.md')).toContain(`(${file})`);
+	});
+
+	it.each(exampleFiles())('%s holds a workflow and nothing of an account', (file) => {
+		const text = exampleText(file);
+		const { nodes } = readExample(file);
+
+		const parts: unknown = JSON.parse(text);
+		expect(isRecord(parts) && Object.keys(parts)).toEqual([
+			'name',
+			'nodes',
+			'connections',
+			'settings',
+		]);
+		expect(text).not.toMatch(/cfc_|sk-|bearer|password|instanceId|cachedResultUrl/i);
+		for (const { id, webhookId, parameters, ...node } of nodes) {
+			expect(Object.keys(node)).toEqual(['name', 'type', 'typeVersion', 'position']);
+			expect(JSON.stringify(parameters)).not.toMatch(/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-/);
+			if ('workflowId' in parameters) {
+				expect(parameters.workflowId).toEqual({ __rl: true, mode: 'list', value: '' });
+			}
+			expect([id, webhookId ?? id].join()).toMatch(/^[\da-f-]{36},[\da-f-]{36}$/);
+		}
+		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		expect(notes).toHaveLength(1);
+	});
+});
+
+it('rows-to-files.json maps rows to parameters and puts the files into one zip', async () => {
+	const since = stage.sandbox.requests.length;
+	const execution = await runManually('rows-to-files.json');
+
+	const sent = reruns(since).map(({ fields }) =>
+		fields.map(({ name, value }) => `${name}=${value}`).join(),
+	);
+	expect(sent.sort()).toEqual([
+		'#sampler=ddim,$prompt=a harbour in the rain',
+		'#sampler=euler,$prompt=a lighthouse at dawn',
+		'$prompt=an island seen from above',
+	]);
+	const files = ['1-lighthouse.png', '2-harbour.png', '3-island.png'];
+	const named = execution.items('Name the files').map(({ binary }) => binary?.data);
+	expect(named).toMatchObject(files.map((fileName) => ({ fileName, mimeType: 'image/png' })));
+	const [{ binary }] = execution.items('Zip');
+	expect(binary?.data).toMatchObject({ fileName: 'pictures.zip' });
+	const zip = await owner.content(binary?.data);
+	for (const [position, file] of files.entries()) {
+		expect(zip.includes(file)).toBe(true);
+		// Pictures are compressed already, so that they lie in the zip as they are.
+		expect(zip.includes(await owner.content(named[position]))).toBe(true);
+	}
+});
+
+it('from-http-request.json gives the same with one node as with six', async () => {
+	// A queue that is longer than one wait, so that the loop goes round.
+	await Promise.all(Array.from({ length: QUEUE }, async () => await startOne('textOnly')));
+	const since = stage.sandbox.requests.length;
+	const execution = await runManually('from-http-request.json');
+
+	const both = reruns(since);
+	expect(both).toHaveLength(2);
+	const looks = stage.sandbox.requests.filter(
+		({ path }) => path === `/v1/workflow/${both[0].workflowId}`,
+	);
+	expect(looks.length).toBeGreaterThan(1);
+	for (const { fields, files } of both) {
+		expect(fields).toEqual(
+			expect.arrayContaining([
+				{ name: '$prompt', value: 'a lighthouse at dawn' },
+				{ name: '#sampler', value: 'ddim' },
+			]),
+		);
+		expect(files).toMatchObject([{ fieldName: '$input_image', fileName: 'input.png' }]);
+		expect(files[0].mimeType).toBe('image/png');
+		expect(files[0].content.subarray(0, PNG_START.length)).toEqual(PNG_START);
+	}
+	expect(both[0].files[0].sha256).toBe(both[1].files[0].sha256);
+	for (const nodeName of ['Download', 'Rerun and wait']) {
+		const items = execution.items(nodeName);
+		expect(items).toHaveLength(1);
+		expect(items[0].binary?.data).toMatchObject({ mimeType: 'image/png' });
+		const picture = await owner.content(items[0].binary?.data);
+		expect(picture.subarray(0, PNG_START.length)).toEqual(PNG_START);
+	}
+});
+
+it('ai-agent.json makes a picture with the prompt that the model writes', async () => {
+	const since = stage.sandbox.requests.length;
+	const message = { sessionId: 'one', action: 'sendMessage', chatInput: 'A fox, please' };
+	const execution = await owner.run(
+		EXAMPLES['ai-agent.json'].id,
+		{ name: 'When chat message received', json: message },
+		PATIENCE_MS,
+	);
+
+	expect(execution.errorMessage()).toBeUndefined();
+	expect(reruns(since)).toMatchObject([{ fields: [{ name: '$prompt', value: PROMPT }] }]);
+	expect(execution.items('AI Agent')).toMatchObject([{ json: { output: 'There it is.' } }]);
+	const [asked, told] = model.requests;
+	expect(JSON.stringify(at(asked, 'messages'))).toContain('A fox, please');
+	expect(at(asked, 'tools', 0, 'function')).toMatchObject({
+		name: 'Make_a_picture',
+		description: expect.stringContaining('Makes a picture'),
+	});
+	const messages = at(told, 'messages');
+	const answer = Array.isArray(messages) ? at(messages.at(-1), 'content') : undefined;
+	expect(JSON.parse(String(answer))).toMatchObject([
+		{ status: 'completed', outputs: [{ src: expect.stringMatching(/^http/) }] },
+	]);
+});
+
+it('form-to-picture.json answers a form with the finished picture', async () => {
+	const file = 'form-to-picture.json';
+	await server.activate(EXAMPLES[file].id);
+	const form = formOf(file);
+	expect(await form.open()).toContain('Change a picture');
+	const since = stage.sandbox.requests.length;
+	const png = examplePng();
+	const image = new File([new Uint8Array(png)], 'my sketch.png', { type: 'image/png' });
+
+	const { page, files } = await endingOf(await form.submit([image, PROMPT]));
+
+	const [rerun, ...others] = reruns(since);
+	expect(others).toEqual([]);
+	expect(rerun.fields).toEqual([{ name: '$prompt', value: PROMPT }]);
+	expect(rerun.files).toMatchObject([
+		{ fieldName: '$input_image', fileName: 'my sketch.png', sha256: sha256(png) },
+	]);
+	expect(page).toContain('Here is your picture');
+	expect(files).toMatchObject([{ mimeType: 'image/png' }]);
+	expect(files[0].content.subarray(0, PNG_START.length)).toEqual(PNG_START);
+	const [, src = ''] = /<img src="([^"]+)"/.exec(page) ?? [];
+	const shown = await fetch(src.replaceAll('&amp;', '&'));
+	expect(Buffer.from(await shown.arrayBuffer())).toEqual(files[0].content);
+});
+
+it('when-a-workflow-ends.json goes on with files, and with reasons', async () => {
+	const file = 'when-a-workflow-ends.json';
+	await activate(file);
+	stage.sandbox.failJobs({ status: 'failed', exception_message: 'Allocation on device' });
+	const failedId = await startOne('textOnly');
+	const completedId = await startOne('textOnly');
+
+	const completed = await executionWith(file, 'Save or send the file', completedId);
+	const [item] = completed.items('Save or send the file');
+	expect(item.binary?.data).toMatchObject({ mimeType: 'image/png' });
+	const failed = await executionWith(file, 'When a workflow ends', failedId);
+	const reasons = failed.items('Tell what went wrong').map(({ json }) => json.text);
+	expect(reasons).toEqual([`Poem to Picture (${failedId}) failed: Allocation on device`]);
+});
+
+it('long-video.json starts a video and goes on when it is finished', async () => {
+	const file = 'long-video.json';
+	await activate(file);
+	const since = stage.sandbox.requests.length;
+	await startOne('textOnly');
+
+	const form = formOf(file);
+	// For the page's script, which shows it as soon as the form was taken.
+	expect(await form.open()).toContain('Your video is being made.');
+	expect(await form.submit([PROMPT])).toEqual({ status: 200 });
+
+	const [, rerun] = await waitFor(
+		'start of the video',
+		async () => (reruns(since).length === 2 ? reruns(since) : undefined),
+		PATIENCE_MS,
+	);
+	expect(rerun.fields).toEqual([{ name: '$prompt', value: PROMPT }]);
+	const id = String(rerun.workflowId);
+	const started = await executionWith(file, 'Start the video', id);
+	expect(started.items('Start the video')).toMatchObject([{ json: { status: 'accepted' } }]);
+
+	const finished = await executionWith(file, 'Save or send the video', id);
+	const [item] = finished.items('Save or send the video');
+	expect(item.json).toMatchObject({ id, status: 'completed', tags: ['production', 'video'] });
+	expect(item.binary?.data).toMatchObject({ mimeType: 'video/mp4' });
+	// The workflow without the tag has ended before.
+	const executions = await owner.executions(EXAMPLES[file].id);
+	const items = executions.flatMap((each) => each.items('Save or send the video'));
+	expect(items.map(({ json }) => json.id)).toEqual([id]);
+});
