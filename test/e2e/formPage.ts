@@ -54,8 +54,9 @@ export async function endingOf(told: unknown): Promise<{ page: string; files: Ha
 function filesIn(page: string): HandedFile[] {
 	const [, text] = /decodeURIComponent\("([^"]*)"\)/.exec(page) ?? [];
 	const files: unknown = text === undefined ? [] : JSON.parse(decodeURIComponent(text));
-	if (!Array.isArray(files)) return [];
-	return files.map((file: unknown) => ({
+	// Older versions of n8n know only one file.
+	const list: unknown[] = Array.isArray(files) ? files : [files];
+	return list.map((file) => ({
 		fileName: String(at(file, 'fileName')),
 		mimeType: String(at(file, 'type')),
 		content: contentOf(at(file, 'data')),
