@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { mayPass } from '../transport/errors';
 import { apiRequest } from '../transport/request';
 import { STOP_WORK_MS } from '../transport/stopping';
 import { nowMs, pause } from '../transport/time';
@@ -22,9 +23,11 @@ export class CancelOnStop {
 
 	readonly #cancellations: Array<Promise<void>> = [];
 
+	readonly #onStop = () => this.#cancelAll();
+
 	constructor(private readonly context: IExecuteFunctions) {
-		const cancelAll = () => this.#cancelAll();
-		context.getExecutionCancelSignal()?.addEventListener('abort', cancelAll, { once: true });
+		const signal = context.getExecutionCancelSignal();
+		signal?.addEventListener('abort', this.#onStop, { once: true });
 	}
 
 	/** Cancels this run too, if the execution is stopped before the run is done. */
@@ -33,15 +36,18 @@ export class CancelOnStop {
 		if (this.context.getExecutionCancelSignal()?.aborted) this.#cancelAll();
 	}
 
+	/** Leaves this run alone from now on: nothing more is to be seen of it. */
 	done(run: Run): void {
 		this.#runs.delete(run.workflow.id);
 	}
 
 	/**
-	 * Waits until everything that is to be cancelled was, or was given up. The node must not end before:
-	 * n8n can't sign in requests of an execution that has ended.
+	 * Ends it: a stop from now on is none of its business. Waits until everything that is to be cancelled
+	 * was, or was given up. The node must not end before: n8n can't sign in requests of an execution that
+	 * has ended.
 	 */
-	async settled(): Promise<void> {
+	async end(): Promise<void> {
+		this.context.getExecutionCancelSignal()?.removeEventListener('abort', this.#onStop);
 		await Promise.all(this.#cancellations);
 	}
 
@@ -77,7 +83,7 @@ export class CancelOnStop {
 				isExpected: isAnything,
 			}).then(
 				() => true,
-				(error: unknown) => falseIfRefused(error),
+				(error: unknown) => falseIfWorthAnotherTry(error),
 			);
 			if (isCancelled) return 'cancelled';
 
@@ -85,15 +91,17 @@ export class CancelOnStop {
 				itemIndex,
 				ifStopped: 'goOn',
 			});
-			if (progressOf(workflow) !== 'pending') return `it was ${String(workflow.status)} already`;
+			if (progressOf(workflow) !== 'pending') return `it is ${String(workflow.status)}`;
 			if (nowMs() > untilMs) return `left alone, it was still ${String(workflow.status)}`;
 			await pause(PAUSE_MS, undefined);
 		}
 	}
 }
 
-// 400: finished already, or not queued yet.
-function falseIfRefused(error: unknown): boolean {
-	if (isNodeError(error) && 'httpCode' in error && error.httpCode === '400') return false;
+// 400: finished already, or not queued yet. A cancellation may be sent twice, so that after a lost answer
+// or a 5xx, such as for a runner that can't be reached, it is.
+function falseIfWorthAnotherTry(error: unknown): boolean {
+	const isAnswer = isNodeError(error) && 'httpCode' in error;
+	if (isAnswer && (error.httpCode === '400' || mayPass(error))) return false;
 	throw error;
 }

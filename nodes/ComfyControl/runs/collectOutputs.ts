@@ -3,7 +3,7 @@ import { BINARY_ENCODING } from 'n8n-workflow';
 
 import { pathOf, WORKFLOWS } from '../transport/collections';
 import { stopSignal, type FileContext } from '../transport/context';
-import { openDownload } from '../transport/download';
+import { openDownload, shortFault } from '../transport/download';
 import { operationError } from '../transport/operationError';
 import { apiRequest } from '../transport/request';
 import { pause } from '../transport/time';
@@ -86,10 +86,12 @@ interface WantedFile {
 async function download(context: FileContext, wanted: WantedFile): Promise<IBinaryData> {
 	const { workflow, fileName, itemIndex } = wanted;
 	let { link } = wanted;
+	let fault = '';
 	for (const pauseMs of [...PAUSES_MS, undefined]) {
-		const data = await tryDownload(context, link.src, fileName);
-		if (data) return data;
-		if (pauseMs === undefined) break;
+		const result = await tryDownload(context, link.src, fileName);
+		if ('data' in result) return result.data;
+		fault = result.fault;
+		if (pauseMs === undefined || result.isLasting) break;
 		await pause(pauseMs, stopSignal(context));
 		// The link may have expired: ask for a fresh one, which also ends this when n8n is stopped.
 		const links = await outputLinks(context, workflow.id, itemIndex);
@@ -98,28 +100,36 @@ async function download(context: FileContext, wanted: WantedFile): Promise<IBina
 	throw operationError(
 		context.getNode(),
 		{
-			message: `The output '${fileName}' of workflow ${workflow.id} could not be downloaded`,
+			message: `The output '${fileName}' of workflow ${workflow.id} could not be downloaded (${fault})`,
 			description:
-				"The workflow has completed, and ComfyControl keeps its outputs. Check that your n8n can reach ComfyControl's storage, then fetch them with the operation 'Get Outputs' and this ID.",
+				"The workflow has completed, and ComfyControl keeps its outputs. Check that your n8n can reach ComfyControl's storage and has room for the file, then fetch it with the operation 'Get Outputs' and this ID.",
 		},
 		itemIndex,
 	);
 }
 
+type DownloadResult = { data: IBinaryData } | { fault: string; isLasting: boolean };
+
 async function tryDownload(
 	context: FileContext,
 	src: string,
 	fileName: string,
-): Promise<IBinaryData | undefined> {
+): Promise<DownloadResult> {
 	const opened = await openDownload(context, src);
-	if (!opened) return undefined;
+	if ('fault' in opened) return { fault: opened.fault, isLasting: false };
 	const { stream, mimeType, sizeBytes } = opened;
 	try {
 		const data = await context.helpers.prepareBinaryData(stream, fileName, mimeType);
 		const stored = await storedBytes(context, data);
-		return sizeBytes === undefined || sizeBytes === stored ? { ...data, bytes: stored } : undefined;
-	} catch {
-		return undefined;
+		// More than was told of are there when the storage host keeps the file compressed.
+		if (sizeBytes !== undefined && stored < sizeBytes) {
+			return { fault: `${stored} of ${sizeBytes} bytes`, isLasting: false };
+		}
+		return { data: { ...data, bytes: stored } };
+	} catch (fault) {
+		// Without a fault of the connection it is n8n that can't keep the file.
+		const isCutOff = !Buffer.isBuffer(stream) && stream.errored !== null;
+		return { fault: shortFault(fault), isLasting: !isCutOff };
 	}
 }
 

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { ComfyControlWorkflow } from '../transport/workflow';
 import { collectOutputs } from './collectOutputs';
 import { toFailure, type FailurePolicy, type Outcome, type Success } from './outcome';
 import { Gate } from './parallel';
@@ -23,16 +24,18 @@ export async function followRuns(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
 	runs: FollowedRun[],
-	onDone: (run: FollowedRun) => void = () => {},
+	onSettled: (run: FollowedRun) => void = () => {},
 ): Promise<Outcome[]> {
 	const gate = new Gate(COLLECTED_AT_ONCE);
-	return await trackRuns(context, runs, policy, async (run, workflow): Promise<Outcome> => {
-		onDone(run);
-		const { itemIndex, settings } = run;
+	const onCompleted = async (
+		{ itemIndex, settings }: FollowedRun,
+		workflow: ComfyControlWorkflow,
+	): Promise<Outcome> => {
 		const collect = async () => await collectOutputs(context, { itemIndex, workflow }, settings);
 		return await gate.pass(collect).then(
 			(items): Success => ({ itemIndex, items }),
 			(error: unknown) => toFailure(context, error, itemIndex, workflow.id),
 		);
-	});
+	};
+	return await trackRuns(context, runs, policy, { onSettled, onCompleted });
 }

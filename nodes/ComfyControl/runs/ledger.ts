@@ -35,7 +35,7 @@ export class Ledger {
 
 	readonly #isTool: boolean;
 
-	readonly #ownKeys = new Set<string>();
+	readonly #ownKeys = new Map<number, string>();
 
 	constructor(context: IExecuteFunctions) {
 		const memory: { comfyControlStarts?: Kept } = context.getContext('node');
@@ -60,12 +60,9 @@ export class Ledger {
 		start: () => Promise<ComfyControlWorkflow>,
 	): Promise<Run> {
 		const key = this.#keyOf(itemIndex, request);
-		this.#ownKeys.add(key);
-		const known = this.#kept.entries[key];
-		if (known && 'lost' in known) {
-			throw lostError(this.#context.getNode(), known.lost, itemIndex);
-		}
-		if (known) return { ...known, itemIndex };
+		this.#ownKeys.set(itemIndex, key);
+		const known = this.#known(key, itemIndex);
+		if (known) return known;
 
 		const workflow = await start().catch((error: unknown) =>
 			this.#keepIfLost(key, itemIndex, error),
@@ -87,10 +84,31 @@ export class Ledger {
 			});
 	}
 
-	/** Called when all results are handed over: an agent may then ask for the same again. */
-	close(): void {
+	/**
+	 * What an earlier try of this execution made of an item's start, if it got that far. Of an agent's tool
+	 * that is known only once its request is.
+	 *
+	 * @throws NodeOperationError when its answer got lost
+	 */
+	sentBefore(itemIndex: number): Run | undefined {
+		return this.#isTool ? undefined : this.#known(`${this.#runIndex()}/${itemIndex}`, itemIndex);
+	}
+
+	/** Called for items whose workflows have ended: an agent may then ask for the same again. */
+	close(itemIndexes: number[]): void {
 		if (!this.#isTool) return;
-		for (const key of this.#ownKeys) delete this.#kept.entries[key];
+		for (const itemIndex of itemIndexes) {
+			const key = this.#ownKeys.get(itemIndex);
+			if (key !== undefined) delete this.#kept.entries[key];
+		}
+	}
+
+	#known(key: string, itemIndex: number): Run | undefined {
+		const known = this.#kept.entries[key];
+		if (known && 'lost' in known) {
+			throw lostError(this.#context.getNode(), known.lost, itemIndex);
+		}
+		return known && { ...known, itemIndex };
 	}
 
 	#keepIfLost(key: string, itemIndex: number, error: unknown): never {

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { mayPass } from '../transport/errors';
 import { getOne, getPage, PER_PAGE, WORKFLOWS } from '../transport/collections';
+import { throwIfStopped } from '../transport/stopping';
 import type { ComfyControlWorkflow } from '../transport/workflow';
 import { isNodeError, type Failure } from './outcome';
 
@@ -53,7 +54,7 @@ export class Lookout {
 		const { context, itemIndex } = this;
 		return await getOne(context, WORKFLOWS, id, { itemIndex, untilMs }).then(
 			(workflow): Map<string, Sighting> => new Map([[id, { workflow }]]),
-			(error: unknown) => unlessItPasses(error, (fault) => new Map([[id, { fault }]])),
+			(error: unknown) => this.#unlessItPasses(error, (fault) => new Map([[id, { fault }]])),
 		);
 	}
 
@@ -64,7 +65,7 @@ export class Lookout {
 			(workflows): Map<string, Sighting> =>
 				new Map(workflows.map((workflow) => [workflow.id, { workflow }])),
 			(error: unknown) =>
-				unlessItPasses(error, (fault) => new Map(ids.map((id) => [id, { fault }]))),
+				this.#unlessItPasses(error, (fault) => new Map(ids.map((id) => [id, { fault }]))),
 		);
 	}
 
@@ -87,13 +88,17 @@ export class Lookout {
 		}));
 		return isOnFurtherPage ? pages : [...pages, ...lost.map((id) => ({ id }))];
 	}
-}
 
-/** Nothing was seen for now if the fault may pass, else what `lastingFault` makes of it. */
-function unlessItPasses(
-	error: unknown,
-	lastingFault: (error: Failure['error']) => Map<string, Sighting>,
-): Map<string, Sighting> {
-	if (!isNodeError(error)) throw error;
-	return 'httpCode' in error && mayPass(error) ? new Map() : lastingFault(error);
+	/**
+	 * Nothing was seen for now if the fault may pass, else what `lastingFault` makes of it. A fault that is
+	 * no answer, such as of n8n's own database when it reads the credential, may pass too.
+	 */
+	#unlessItPasses(
+		error: unknown,
+		lastingFault: (error: Failure['error']) => Map<string, Sighting>,
+	): Map<string, Sighting> {
+		throwIfStopped(this.context);
+		if (!isNodeError(error)) return new Map();
+		return 'httpCode' in error && mayPass(error) ? new Map() : lastingFault(error);
+	}
 }

@@ -23,6 +23,8 @@ export interface Failure {
 	workflowId?: string;
 	/** The workflow that was started for the item, if any. */
 	startedWorkflowId?: string;
+	/** Whether that workflow has ended, so that nothing more will come of it. */
+	hasEnded?: boolean;
 }
 
 /** A workflow that ComfyControl has accepted for an item: what the node follows. */
@@ -31,6 +33,11 @@ export interface Run {
 	workflow: ComfyControlWorkflow;
 	/** When ComfyControl answered, in milliseconds since 1970. */
 	acceptedAtMs: number;
+}
+
+/** Whether something known of an item is that its workflow was accepted. */
+export function isRun(known: unknown): known is Run {
+	return typeof known === 'object' && known !== null && 'acceptedAtMs' in known;
 }
 
 /** Whether something known of an item is that it failed. */

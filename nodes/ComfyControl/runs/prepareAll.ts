@@ -13,6 +13,8 @@ export interface PrepareSteps<Plan> {
 	prepare(itemIndex: number): Promise<Plan>;
 	/** Checks what was read against what ComfyControl knows. Comes when all items are read. */
 	check?(plan: Plan, itemIndex: number): Promise<void>;
+	/** Whether an earlier try has started something already. */
+	isSecondTry?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface PrepareSteps<Plan> {
 export async function prepareAll<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
-	{ prepare, check }: PrepareSteps<Plan>,
+	{ prepare, check, isSecondTry = false }: PrepareSteps<Plan>,
 ): Promise<Array<Prepared<Plan> | Failure>> {
 	const attempt = async (itemIndex: number, plan: () => Promise<Plan>) => {
 		try {
@@ -40,7 +42,8 @@ export async function prepareAll<Plan>(
 	for (const itemIndex of context.getInputData().keys()) {
 		read.push(await attempt(itemIndex, async () => await prepare(itemIndex)));
 	}
-	if (check === undefined || isEnd(read)) return isEnd(read) ? nothingStarted(read) : read;
+	if (check === undefined || isEnd(read))
+		return isEnd(read) ? nothingStarted(read, isSecondTry) : read;
 
 	const checked: Array<Prepared<Plan> | Failure> = [];
 	for (const item of read) {
@@ -52,17 +55,17 @@ export async function prepareAll<Plan>(
 			);
 		}
 	}
-	return isEnd(checked) ? nothingStarted(checked) : checked;
+	return isEnd(checked) ? nothingStarted(checked, isSecondTry) : checked;
 }
 
 // n8n shows the first failure alone, so that one speaks for the others.
-function nothingStarted(items: Array<{ itemIndex: number }>): Failure[] {
+function nothingStarted(items: Array<{ itemIndex: number }>, isSecondTry: boolean): Failure[] {
 	const failures = items.filter(isFailure);
 	const [{ error }, ...others] = failures;
 	const also =
 		others.length > 0
 			? ` Other items can't be sent either: ${others.map(({ itemIndex }) => itemIndex).join(', ')}.`
 			: '';
-	error.description = `${error.description ?? ''} Nothing was sent for any item.${also}`;
+	error.description = `${error.description ?? ''} Nothing ${isSecondTry ? 'more ' : ''}was sent for any item.${also}`;
 	return failures;
 }

@@ -33,33 +33,38 @@ export async function startAndFollow<Prepared>(
 ): Promise<Outcome[]> {
 	const ledger = new Ledger(context);
 	const cancelOnStop = new CancelOnStop(context);
+	const settings = new Map<number, WaitSettings | undefined>();
+	const readSettings = (itemIndex: number) => {
+		if (!settings.has(itemIndex)) settings.set(itemIndex, waitSettings(itemIndex));
+		return settings.get(itemIndex);
+	};
 	try {
 		const started = await startRuns(context, policy, ledger, {
 			prepare: async (itemIndex) => {
-				// Read with the rest, so that a wrong setting is found before anything is sent.
-				const settings = waitSettings(itemIndex);
-				return { settings, prepared: await prepare(itemIndex) };
+				// With the rest, so that a wrong setting is found before anything is sent.
+				readSettings(itemIndex);
+				return await prepare(itemIndex);
 			},
-			check: async ({ prepared }, itemIndex) => await check?.(prepared, itemIndex),
-			submit: async ({ prepared, settings }, itemIndex) =>
+			check,
+			submit: async (prepared, itemIndex) =>
 				await submit(prepared, {
 					itemIndex,
 					startsWorkflow: true,
 					// What is to be cancelled must be known.
-					ifStopped: settings?.cancelOnStop ? 'awaitAnswer' : undefined,
+					ifStopped: settings.get(itemIndex)?.cancelOnStop ? 'awaitAnswer' : undefined,
 				}),
 			onStarted: (run) => {
-				if (waitSettings(run.itemIndex)?.cancelOnStop) cancelOnStop.add(run);
+				if (readSettings(run.itemIndex)?.cancelOnStop) cancelOnStop.add(run);
 			},
 		});
 		const outcomes =
 			policy === 'stop' && started.some(isFailure)
 				? [...started, ...ledger.leftOver(started)].map(asStarted)
-				: await waitFor(context, policy, started, waitSettings, cancelOnStop);
-		if (!outcomes.some(isFailure)) ledger.close();
+				: await waitFor(context, policy, started, readSettings, cancelOnStop);
+		ledger.close(outcomes.filter(hasEnded).map(({ itemIndex }) => itemIndex));
 		return outcomes;
 	} finally {
-		await cancelOnStop.settled();
+		await cancelOnStop.end();
 	}
 }
 
@@ -67,11 +72,11 @@ async function waitFor(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
 	started: Array<Run | Failure>,
-	waitSettings: RunSteps<unknown>['waitSettings'],
+	settingsOf: RunSteps<unknown>['waitSettings'],
 	cancelOnStop: CancelOnStop,
 ): Promise<Outcome[]> {
 	const toFollow = started.flatMap((run): FollowedRun[] => {
-		const settings = isFailure(run) ? undefined : waitSettings(run.itemIndex);
+		const settings = isFailure(run) ? undefined : settingsOf(run.itemIndex);
 		if (isFailure(run) || settings === undefined) return [];
 		return [{ ...run, settings, timeoutSeconds: settings.timeoutSeconds }];
 	});
@@ -82,6 +87,11 @@ async function waitFor(
 		if (isFailure(run) || end === undefined) return asStarted(run);
 		return { ...end, startedWorkflowId: run.workflow.id };
 	});
+}
+
+/** Whether nothing more will come of the workflow that the item has started. */
+function hasEnded(outcome: Outcome): boolean {
+	return !isFailure(outcome) || outcome.hasEnded === true;
 }
 
 /** The outcome of an item whose workflow is started and not waited for. */

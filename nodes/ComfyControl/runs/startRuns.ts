@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { ComfyControlWorkflow } from '../transport/workflow';
 import type { Ledger } from './ledger';
-import { isFailure, toFailure, type Failure, type FailurePolicy, type Run } from './outcome';
+import { isFailure, isRun, toFailure, type Failure, type FailurePolicy, type Run } from './outcome';
 import { inParallel } from './parallel';
 import { prepareAll, type Prepared, type PrepareSteps } from './prepareAll';
 
@@ -32,24 +32,32 @@ export async function startRuns<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
 	ledger: Ledger,
-	{ submit, onStarted, ...preparing }: StartSteps<Plan>,
+	{ prepare, check, submit, onStarted }: StartSteps<Plan>,
 ): Promise<Array<Run | Failure>> {
-	const start = async (item: Prepared<Plan> | Failure): Promise<Run | Failure> => {
+	const start = async (item: Prepared<Plan | Run> | Failure): Promise<Run | Failure> => {
 		if (isFailure(item)) return item;
 		const { itemIndex, plan } = item;
+		let run: Run | undefined;
 		try {
-			const run = await ledger.startOnce(
-				itemIndex,
-				plan,
-				async () => await submit(plan, itemIndex),
-			);
+			run = isRun(plan)
+				? plan
+				: await ledger.startOnce(itemIndex, plan, async () => await submit(plan, itemIndex));
 			onStarted(run);
 			return run;
 		} catch (error) {
-			return toFailure(context, error, itemIndex);
+			return toFailure(context, error, itemIndex, run?.workflow.id);
 		}
 	};
-	const items = await prepareAll(context, policy, preparing);
+	const steps = {
+		// What an earlier try has started goes on, whatever its input looks like now.
+		prepare: async (itemIndex: number) =>
+			ledger.sentBefore(itemIndex) ?? (await prepare(itemIndex)),
+		check: async (plan: Plan | Run, itemIndex: number) => {
+			if (!isRun(plan)) await check?.(plan, itemIndex);
+		},
+		isSecondTry: ledger.leftOver([]).length > 0,
+	};
+	const items = await prepareAll(context, policy, steps);
 	const isLast = (result: Run | Failure) => policy === 'stop' && isFailure(result);
 	return await inParallel(items, STARTS_AT_ONCE, start, isLast);
 }

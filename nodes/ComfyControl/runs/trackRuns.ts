@@ -16,11 +16,18 @@ export interface AwaitedRun extends Run {
 	timeoutSeconds: number;
 }
 
+/** What to do with runs that are waited for. */
+export interface TrackSteps<R, Result> {
+	/** Called as soon as nothing more is to be seen of a run, however it ended. */
+	onSettled(run: R): void;
+	/** What becomes of a run that has completed, begun as soon as that is seen. */
+	onCompleted(run: R, workflow: ComfyControlWorkflow): Promise<Result>;
+}
+
 /**
  * Waits for all runs together, with one request at a time however many they are. With the policy `stop`
  * it ends with the first failure.
  *
- * @param onCompleted what to do with a run that has completed, begun as soon as that is seen
  * @returns what `onCompleted` gave, or how the run ended otherwise, in the order of the runs; nothing
  * for runs that were given up because of another's failure
  * @throws ManualExecutionCancelledError when the execution is stopped
@@ -29,12 +36,13 @@ export async function trackRuns<R extends AwaitedRun, Result extends { itemIndex
 	context: IExecuteFunctions,
 	runs: R[],
 	policy: FailurePolicy,
-	onCompleted: (run: R, workflow: ComfyControlWorkflow) => Promise<Result>,
+	{ onSettled, onCompleted }: TrackSteps<R, Result>,
 ): Promise<Array<Result | Failure>> {
 	const results = new Map<R, Promise<Result | Failure>>();
 	let hasFailed = false;
 	const settle = (run: R, result: Promise<Result | Failure>) => {
 		results.set(run, result);
+		onSettled(run);
 		// The result itself is awaited at the end: here a stopped execution is nobody's business.
 		result.then(
 			(settled) => (hasFailed ||= isFailure(settled)),
@@ -44,11 +52,14 @@ export async function trackRuns<R extends AwaitedRun, Result extends { itemIndex
 
 	const lookout = new Lookout(context, runs[0]?.itemIndex ?? 0);
 	const latest = new Map(runs.map((run) => [run, run.workflow]));
+	// Of those that something else has started nothing is known yet.
+	const unseen = new Set(runs.filter(({ workflow }) => !workflow.status).map(idOf));
 	let runTimeMs: number | undefined;
 	let pending = runs;
 	while (pending.length > 0 && !(policy === 'stop' && hasFailed)) {
 		throwIfStopped(context);
 		const seen = await lookout.look(distinctIds(pending), lastDeadlineMs(pending));
+		for (const id of seen.keys()) unseen.delete(id);
 		await inParallel(pending, READS_AT_ONCE, async (run) => {
 			const news = await newsOf(lookout, run, seen.get(run.workflow.id));
 			if (news && 'fault' in news) {
@@ -66,7 +77,8 @@ export async function trackRuns<R extends AwaitedRun, Result extends { itemIndex
 			}
 		});
 		pending = pending.filter((run) => !results.has(run));
-		if (pending.length > 0) {
+		// There is nothing to wait for before each was looked at once: it may have finished long ago.
+		if (pending.length > 0 && !pending.some((run) => unseen.has(idOf(run)))) {
 			const views = pending.map((run) => pendingView(run, latest.get(run)));
 			const lookInMs = nextLookInMs(views, nowMs(), runTimeMs);
 			const deadlineInMs = Math.max(firstDeadlineMs(pending) - nowMs(), 0);
@@ -108,15 +120,19 @@ function unsuccessful(
 	workflow: ComfyControlWorkflow,
 ): Failure {
 	const node = context.getNode();
-	const error =
-		progressOf(workflow) === 'failed'
-			? unsuccessfulRun(node, workflow, itemIndex)
-			: timedOutRun(node, workflow, timeoutSeconds, itemIndex);
-	return { itemIndex, error, workflowId: workflow.id };
+	const hasEnded = progressOf(workflow) === 'failed';
+	const error = hasEnded
+		? unsuccessfulRun(node, workflow, itemIndex)
+		: timedOutRun(node, workflow, timeoutSeconds, itemIndex);
+	return { itemIndex, error, workflowId: workflow.id, hasEnded };
 }
 
 function distinctIds(runs: AwaitedRun[]): string[] {
-	return [...new Set(runs.map(({ workflow }) => workflow.id))];
+	return [...new Set(runs.map(idOf))];
+}
+
+function idOf({ workflow }: Run): string {
+	return workflow.id;
 }
 
 function deadlineMs({ acceptedAtMs, timeoutSeconds }: AwaitedRun): number {

@@ -17,19 +17,19 @@ export interface Download {
  * Opens a signed link to an output file. Nothing of the credential goes along: the link is to another
  * host, and signed.
  *
- * @returns undefined when the link can't be opened, for one because it has expired
+ * @returns the fault when the link can't be opened, for one because it has expired
  * @see https://docs.comfycontrol.app/api/endpoints/workflows/outputs
  */
 export async function openDownload(
 	context: FileContext,
 	url: string,
-): Promise<Download | undefined> {
-	if (!/^https?:/i.test(url)) return undefined;
+): Promise<Download | { fault: string }> {
+	if (!/^https?:/i.test(url)) return { fault: 'the link is no web address' };
 	try {
 		const { statusCode, headers, body } = await context.helpers.httpRequest({
 			method: 'GET',
 			url,
-			// What is compressed on the way could not be compared with the size that is told of it.
+			// The size of a compressed body says nothing of the file's.
 			headers: { 'Accept-Encoding': 'identity', 'User-Agent': USER_AGENT },
 			encoding: 'stream',
 			returnFullResponse: true,
@@ -42,17 +42,27 @@ export async function openDownload(
 			// It lets go of its connection only once it has been read from.
 			body.once('error', () => {}).read();
 			body.destroy();
-			return undefined;
+			return { fault: `HTTP ${statusCode}` };
 		}
 		const length = Number(headers['content-length']);
 		return {
 			stream: body,
 			mimeType: usefulType(headers['content-type']),
-			sizeBytes: headers['content-encoding'] || Number.isNaN(length) ? undefined : length,
+			sizeBytes: Number.isNaN(length) ? undefined : length,
 		};
-	} catch {
-		return undefined;
+	} catch (fault) {
+		return { fault: shortFault(fault) };
 	}
+}
+
+/** A fault in a word or a few: its code, or else what it says. */
+export function shortFault(fault: unknown): string {
+	if (!(fault instanceof Error)) return String(fault);
+	const { cause } = fault;
+	const codes = [fault, cause].flatMap((each) =>
+		each instanceof Error && 'code' in each && typeof each.code === 'string' ? each.code : [],
+	);
+	return codes.at(0) ?? fault.message;
 }
 
 function usefulType(contentType: unknown): string | undefined {

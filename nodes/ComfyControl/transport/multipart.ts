@@ -113,10 +113,17 @@ class StreamedFile extends File {
 		this.#opened = opened;
 		// It may have been closed while it was still being opened.
 		if (this.#isClosed) this.close();
+		const chunks = opened[Symbol.asyncIterator]();
 		let sentBytes = 0;
-		for await (const chunk of opened) {
-			sentBytes += chunk.length;
-			yield chunk;
+		try {
+			for (;;) {
+				const next = await chunks.next().catch((fault: unknown) => this.#noteFault(fault));
+				if (next.done) break;
+				sentBytes += next.value.length;
+				yield next.value;
+			}
+		} finally {
+			await chunks.return?.();
 		}
 		// The size is in the request's header already: the API would wait for the rest.
 		if (sentBytes !== this.size) {
@@ -126,7 +133,8 @@ class StreamedFile extends File {
 	}
 
 	#noteFault(fault: unknown): never {
-		this.fault = fault;
+		// When the request is over anyway, closing the file is what broke it off.
+		if (!this.#isClosed) this.fault = fault;
 		throw fault;
 	}
 }

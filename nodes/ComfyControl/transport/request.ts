@@ -80,13 +80,12 @@ export async function apiRequest<Answer>(
 
 		if (attempt.isRefused) refusals++;
 		else failedTries++;
-		if (attempt.isRefused && refusals <= MAX_REFUSALS) continue;
+		const { untilMs = Infinity } = request;
+		if (attempt.isRefused && refusals <= MAX_REFUSALS && nowMs() < untilMs) continue;
 
 		const pauseMs =
 			request.method === 'GET' && attempt.mayPass ? readPauseMs(failedTries) : undefined;
-		if (pauseMs === undefined || nowMs() + pauseMs > (request.untilMs ?? Infinity)) {
-			throw attempt.error;
-		}
+		if (pauseMs === undefined || nowMs() + pauseMs > untilMs) throw attempt.error;
 		await pause(pauseMs, signal);
 	}
 }

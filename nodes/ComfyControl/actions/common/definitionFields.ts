@@ -1,7 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readDefinition, type Definition } from '../../parameters/definition';
+import { requestSizeProblem } from '../../parameters/size';
 import { bytesOf, type FilePart } from '../../transport/multipart';
+import { operationError } from '../../transport/operationError';
 import { inputFile } from './inputFile';
 import { valueOrThrow } from './valueOrThrow';
 
@@ -80,6 +82,8 @@ export async function definitionIn(
 ): Promise<Definition> {
 	const parameter = { kind: 'file' as const, name: 'Workflow JSON', input: String(binaryField) };
 	const file = await inputFile(context, parameter, itemIndex);
+	const problem = requestSizeProblem([{ field: parameter.name, file }]);
+	if (problem) throw operationError(context.getNode(), problem, itemIndex);
 	const chunks: Uint8Array[] = [];
 	for await (const chunk of await file.open()) chunks.push(chunk);
 	return checkedDefinition(context, Buffer.concat(chunks).toString('utf8'), itemIndex);

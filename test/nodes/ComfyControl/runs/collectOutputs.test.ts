@@ -67,7 +67,7 @@ describe('collectOutputs', () => {
 
 	it('gives no file that is never there as a whole', async () => {
 		await expect(collect((context) => loseBytes(context, Infinity))).rejects.toThrow(
-			/^The output '.*' of workflow .* could not be downloaded$/,
+			/^The output '.*' of workflow .* could not be downloaded \(13 of \d+ bytes\)$/,
 		);
 		expect(new Set(linksUsed()).size).toBe(4);
 	});

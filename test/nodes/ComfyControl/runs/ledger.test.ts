@@ -148,7 +148,7 @@ describe('the tool of an agent', () => {
 		const run = await second.startOnce(0, { prompt: 'a' }, accept('w2'));
 		expect(run.workflow.id).toBe('w1');
 
-		second.close();
+		second.close([0]);
 		const next = await tool(2).startOnce(0, { prompt: 'a' }, accept('w3'));
 		expect(next.workflow.id).toBe('w3');
 	});
@@ -157,7 +157,7 @@ describe('the tool of an agent', () => {
 		const [one, other] = [tool(0), tool(1)];
 		await one.startOnce(0, { prompt: 'a' }, accept('w1'));
 		const starting = other.startOnce(0, { prompt: 'b' }, accept('w2'));
-		one.close();
+		one.close([0]);
 		await starting;
 		const run = await tool(2).startOnce(0, { prompt: 'b' }, accept('w3'));
 		expect(run.workflow.id).toBe('w2');
@@ -187,7 +187,7 @@ describe('the tool of an agent', () => {
 it('forgets nothing of a node that is no tool when its results are handed over', async () => {
 	const ledger = ledgerOf({ memory });
 	await ledger.startOnce(0, {}, accept('w1'));
-	ledger.close();
+	ledger.close([0]);
 	const run = await ledgerOf({ memory }).startOnce(0, {}, accept('w2'));
 	expect(run.workflow.id).toBe('w1');
 });

@@ -64,12 +64,11 @@ async function track(
 	return await asNode(
 		{ apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
 		async (context) =>
-			await trackRuns(
-				context,
-				runs,
-				policy,
-				async ({ itemIndex }, { id, status }) => await onCompleted({ itemIndex, id, status }),
-			),
+			await trackRuns(context, runs, policy, {
+				onSettled: () => {},
+				onCompleted: async ({ itemIndex }, { id, status }) =>
+					await onCompleted({ itemIndex, id, status }),
+			}),
 	);
 }
 
@@ -88,6 +87,29 @@ function reads(): string[] {
 }
 
 describe('trackRuns', () => {
+	it('goes on when n8n can’t read the credential for a moment', async () => {
+		const run = await start(0);
+		let faults = 2;
+		const completedRuns = await asNode(
+			{ apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
+			async (context) => {
+				const getCredentials = async (...args: Parameters<typeof context.getCredentials>) => {
+					if (faults-- > 0) throw new Error('Connection terminated unexpectedly');
+					return await context.getCredentials(...args);
+				};
+				const shaky: typeof context = Object.create(context, {
+					getCredentials: { value: getCredentials },
+				});
+				return await trackRuns(shaky, [run], 'stop', {
+					onSettled: () => {},
+					onCompleted: async ({ itemIndex }) => ({ itemIndex }),
+				});
+			},
+		);
+		expect(completedRuns).toEqual([{ itemIndex: 0 }]);
+		expect(faults).toBeLessThan(0);
+	});
+
 	it('has nothing to wait for without runs', async () => {
 		expect(await track([])).toEqual([]);
 		expect(sandbox.requests).toEqual([]);

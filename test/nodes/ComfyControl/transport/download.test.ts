@@ -35,7 +35,7 @@ afterAll(() => {
 async function download(link = url) {
 	return await asNode({ apiToken: 'cfc_secret', baseUrl: 'http://127.0.0.1' }, async (context) => {
 		const opened = await openDownload(context, link);
-		if (opened === undefined || Buffer.isBuffer(opened.stream)) return undefined;
+		if ('fault' in opened || Buffer.isBuffer(opened.stream)) return undefined;
 		const { stream, ...about } = opened;
 		return { ...about, content: await text(stream) };
 	});
@@ -91,11 +91,21 @@ describe('openDownload', () => {
 			const httpRequest = jest.fn();
 			await asNode({ apiToken: '', baseUrl: 'http://127.0.0.1' }, async (context) => {
 				context.helpers.httpRequest = httpRequest;
-				expect(await openDownload(context, link)).toBeUndefined();
+				const fault = 'the link is no web address';
+				expect(await openDownload(context, link)).toEqual({ fault });
 			});
 			expect(httpRequest).not.toHaveBeenCalled();
 		},
 	);
+
+	it('says why it opens nothing', async () => {
+		respond = (response) => response.writeHead(403).end();
+		const fault = await asNode(
+			{ apiToken: '', baseUrl: 'http://127.0.0.1' },
+			async (context) => await openDownload(context, url),
+		);
+		expect(fault).toEqual({ fault: 'HTTP 403' });
+	});
 
 	it.each([204, 403, 404, 500])('opens nothing that is answered with %i', async (status) => {
 		respond = (response) => response.writeHead(status).end();

@@ -10,6 +10,7 @@ import fc from 'fast-check';
 import FormDataPackage from 'form-data';
 
 import {
+	bytesOf,
 	MultipartBody,
 	type FileSource,
 	type FormPart,
@@ -235,3 +236,32 @@ async function readMultipart(request: IncomingMessage): Promise<Received> {
 	});
 	return { parts, bodyBytes, contentLength: Number(request.headers['content-length']) };
 }
+
+describe('the file of a body', () => {
+	async function sent(open: FileSource['open']) {
+		const file = { fileName: 'a.png', mimeType: 'image/png', sizeBytes: 4, open };
+		const body = new MultipartBody([{ field: '$a', file }]);
+		const [[, stream]] = [...body.form.entries()];
+		if (!(stream instanceof File)) throw new Error('No file');
+		const reading = new Response(stream.stream()).arrayBuffer();
+		return { body, isRead: await reading.then(() => true).catch(() => false) };
+	}
+
+	it('is known to be read when it is', async () => {
+		const { body, isRead } = await sent(async () => bytesOf(Buffer.from('abcd')));
+		expect([isRead, body.isRead, body.fileFault]).toEqual([true, true, undefined]);
+	});
+
+	it('says what went wrong in the middle of it', async () => {
+		const fault = new Error('EIO: i/o error');
+		const { body, isRead } = await sent(async () => {
+			async function* broken() {
+				yield Buffer.from('ab');
+				throw fault;
+			}
+			return broken();
+		});
+		expect([isRead, body.isRead]).toEqual([false, false]);
+		expect(body.fileFault).toEqual({ fileName: 'a.png', fault });
+	});
+});

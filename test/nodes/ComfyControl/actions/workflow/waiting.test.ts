@@ -156,6 +156,19 @@ describe('waiting for reruns', () => {
 		expect(error.description).toContain("'Wait for Completion' with this ID");
 	});
 
+	it('gives up in time although every look is refused', async () => {
+		sandbox.failNext({
+			on: { method: 'GET', path: /workflow$|workflow.(?!a1b2)/ },
+			kind: 'html',
+			status: 429,
+			times: 1_000,
+		});
+		const begunMs = nowMs();
+		const { error } = await run(waiting({ options: { timeout: 20 } }));
+		expect(error.message).toContain('was not finished after 20 seconds');
+		expect(nowMs() - begunMs).toBeLessThan(90_000);
+	});
+
 	it('refuses a timeout that is none before anything is sent', async () => {
 		const { error } = await run(waiting({ options: { timeout: '={{ "soon" }}' } }));
 		expect(error.message).toBe("'Timeout (Seconds)' is not a number above 0");
@@ -174,7 +187,9 @@ describe('waiting for reruns', () => {
 	it('names the workflow when its file can’t be downloaded', async () => {
 		sandbox.failNext({ on: { host: 'storage' }, kind: 'http', status: 403, times: 10 });
 		const { error } = await run(waiting());
-		expect(error.message).toContain(`of workflow ${started()[0].id} could not be downloaded`);
+		expect(error.message).toContain(
+			`of workflow ${started()[0].id} could not be downloaded (HTTP 403)`,
+		);
 		expect(error.description).toContain("'Get Outputs'");
 		expect(sandbox.downloads).toHaveLength(4);
 	});
@@ -211,6 +226,30 @@ describe('Retry On Fail', () => {
 		expect(started()).toHaveLength(8);
 	});
 
+	it('goes on with what was started though its parameters are now refused', async () => {
+		const lenient = await startSandbox({ now: nowMs, switches: { unknownParameters: 'ignored' } });
+		try {
+			const text = [{ name: 'promt', value: '={{ $itemIndex }}' }];
+			// In the first try the workflow can't be read to check them, and the third item is refused.
+			lenient.failNext({ on: { path: /\/a1b2c3d4[^/]*$/ }, kind: 'http', status: 500 });
+			lenient.failNext({ on: { path: /rerun$/ }, kind: 'http', status: 400, body: {}, after: 2 });
+			const { error } = await run(
+				{ ...rerunParameters(lenient.seeds.textToImage, { text }), waitForCompletion: true },
+				{
+					items: items(3),
+					settings: retry,
+					credentials: { apiToken: lenient.token, baseUrl: lenient.apiUrl },
+				},
+			);
+			const reruns = lenient.workflows.filter(({ rerunOf }) => rerunOf !== null);
+			expect(reruns).toHaveLength(2);
+			for (const { id } of reruns) expect(error.description).toContain(id);
+			expect(error.description).toContain('Nothing more was sent for any item.');
+		} finally {
+			await lenient.stop();
+		}
+	});
+
 	it('does not send again what may have started, and says when it was sent', async () => {
 		sandbox.failNext({ on: { path: /rerun$/ }, kind: 'resetAfter' });
 		const { error } = await run(waiting(), { settings: retry });
@@ -225,6 +264,17 @@ describe('what is not a second try', () => {
 		const { rounds } = await run(waiting(), { items: items(2), rounds: 2 });
 		expect(rounds).toHaveLength(2);
 		expect(started()).toHaveLength(4);
+	});
+
+	it('an agent may run again what has failed', async () => {
+		sandbox.failJobs({ status: 'failed' });
+		const { rounds } = await run(waiting(), {
+			rounds: 2,
+			asTool: true,
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(started().map(({ status }) => status)).toEqual(['failed', 'completed']);
+		expect(rounds[1][0]).toMatchObject([{ json: { status: 'completed' } }]);
 	});
 
 	it('an agent that asks for the same again gets a new workflow', async () => {
@@ -252,6 +302,21 @@ describe('stopping the execution', () => {
 		}
 	});
 
+	it('tries again when ComfyControl can’t cancel at the moment', async () => {
+		const slow = await startSandbox({ now: nowMs, durationsMs: { running: 36_000_000 } });
+		try {
+			const reruns = () => slow.workflows.filter(({ rerunOf }) => rerunOf !== null);
+			slow.failNext({ on: { path: /cancel$/ }, kind: 'http', status: 500, body: {}, times: 2 });
+			await run(waiting({ options: { cancelOnStop: true } }), {
+				credentials: { apiToken: slow.token, baseUrl: slow.apiUrl },
+				onStart: (stop) => void until(() => reruns().length === 1).then(stop),
+			});
+			expect(reruns()).toMatchObject([{ status: 'cancelled' }]);
+		} finally {
+			await slow.stop();
+		}
+	});
+
 	it('leaves them alone unless asked', async () => {
 		let stoppedAtMs = 0;
 		const { run: stopped } = await run(waiting(), {
@@ -274,6 +339,26 @@ describe('picking up by ID', () => {
 		const waited = await run(byId('wait'), { items: [a, b, a].map((id) => ({ json: { id } })) });
 		expect(waited.outputs[0].map(({ json }) => json.id)).toEqual([a, b, a]);
 		expect(waited.outputs[0].every(({ binary }) => binary?.data)).toBe(true);
+	});
+
+	it('finds old ones soon, as they may have finished long ago', async () => {
+		const old = await startSandbox({ now: nowMs, history: 500 });
+		try {
+			const ids = old.workflows
+				.filter(({ status }) => status === 'completed')
+				.slice(0, 30)
+				.map(({ id }) => id);
+			const begunMs = nowMs();
+			const waited = await run(byId('wait', { downloadOutputs: false }), {
+				items: ids.map((id) => ({ json: { id } })),
+				credentials: { apiToken: old.token, baseUrl: old.apiUrl },
+			});
+			expect(waited.outputs[0]).toHaveLength(30);
+			// Twice 30 reads and some pages: that takes two windows of the limit.
+			expect(nowMs() - begunMs).toBeLessThan(60_000);
+		} finally {
+			await old.stop();
+		}
 	});
 
 	it('says that there is no such workflow', async () => {
