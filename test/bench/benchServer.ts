@@ -50,7 +50,13 @@ export class BenchServer {
 }
 
 function giveFile(request: IncomingMessage, response: ServerResponse): void {
-	const content = Buffer.alloc(Number(request.url?.slice(1)) * MEBIBYTE, 'memory');
+	const mebibytes = Number(request.url?.slice(1));
+	if (Number.isNaN(mebibytes)) {
+		// It knows no workflows, so that the node has nothing to check parameters against.
+		response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+		return;
+	}
+	const content = Buffer.alloc(mebibytes * MEBIBYTE, 'memory');
 	response.setHeader('content-type', 'image/png');
 	response.setHeader('content-disposition', 'attachment; filename="big.png"');
 	response.end(content);

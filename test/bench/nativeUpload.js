@@ -15,17 +15,20 @@ class NativeUpload {
 	};
 
 	async execute() {
-		const { mimeType, fileName } = this.helpers.assertBinaryData(0, 'data');
-		const content = await this.helpers.getBinaryDataBuffer(0, 'data');
-		const body = new FormData();
-		body.append('$prompt', 'a lighthouse');
-		body.append('#sampler', 'dpm_2');
-		body.append('$input_image', new Blob([content], { type: mimeType }), fileName);
-		const url = this.getNodeParameter('url', 0);
-		const options = { method: 'POST', url, body };
 		const { httpRequestWithAuthentication } = this.helpers;
-		const json = await httpRequestWithAuthentication.call(this, 'comfyControlApi', options);
-		return [[{ json, pairedItem: { item: 0 } }]];
+		const url = this.getNodeParameter('url', 0);
+		const upload = async (item) => {
+			const { mimeType, fileName } = this.helpers.assertBinaryData(item, 'data');
+			const content = await this.helpers.getBinaryDataBuffer(item, 'data');
+			const body = new FormData();
+			body.append('$prompt', 'a lighthouse');
+			body.append('#sampler', 'dpm_2');
+			body.append('$input_image', new Blob([content], { type: mimeType }), fileName);
+			const options = { method: 'POST', url, body };
+			const json = await httpRequestWithAuthentication.call(this, 'comfyControlApi', options);
+			return { json, pairedItem: { item } };
+		};
+		return [await Promise.all([...this.getInputData().keys()].map(upload))];
 	}
 }
 
