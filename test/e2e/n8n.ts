@@ -5,6 +5,7 @@ import path from 'node:path';
 import { at, isRecord } from './guards';
 import type { N8nInstall } from './n8nInstall';
 import { installPackage } from './n8nPackage';
+import { N8nProcess } from './n8nProcess';
 import { N8nServer } from './n8nServer';
 import { freePorts, run, runOrThrow, type RunResult } from './processes';
 import type { N8nWorkflow } from './workflows';
@@ -109,6 +110,18 @@ export class N8n {
 			cwd: this.userFolder,
 			env: this.environment(),
 		});
+	}
+
+	/** Starts a worker, which takes executions from the queue (only with the settings of queue mode). */
+	async startWorker(): Promise<N8nProcess> {
+		const [broker] = await freePorts(1);
+		const env = { ...this.environment(), N8N_RUNNERS_BROKER_PORT: String(broker) };
+		return await N8nProcess.start(
+			this.install.nodePath,
+			this.nodeArgs('worker'),
+			{ cwd: this.userFolder, env },
+			async ({ log }) => log.includes('worker is now ready'),
+		);
 	}
 
 	/** Deletes everything this n8n stored. */

@@ -1,17 +1,10 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/require-node-api-error -- drives a real n8n on the developer's machine, never part of the node */
-import { spawn, type ChildProcess } from 'node:child_process';
+/* eslint-disable @n8n/community-nodes/require-node-api-error -- drives a real n8n on the developer's machine, never part of the node */
 import { at, isRecord } from './guards';
-import { endProcess, hasEnded, waitFor } from './processes';
+import { N8nProcess, type ProcessOptions } from './n8nProcess';
 
-export interface ServerOptions {
+export interface ServerOptions extends ProcessOptions {
 	baseUrl: string;
-	cwd: string;
-	env: NodeJS.ProcessEnv;
 }
-
-const START_TIMEOUT_MS = 180_000;
-const STOP_PATIENCE_MS = 15_000;
-const KEPT_LOG_CHARACTERS = 20_000;
 
 /** Who may log in to the n8n of the tests. */
 export const OWNER = {
@@ -23,35 +16,26 @@ export const OWNER = {
 
 /** A running n8n with its editor. */
 export class N8nServer {
-	private log = '';
-
 	private cookie = '';
 
 	private constructor(
-		private readonly child: ChildProcess,
+		readonly process: N8nProcess,
 		readonly baseUrl: string,
-	) {
-		const keep = (chunk: Buffer) => {
-			this.log = (this.log + chunk.toString('utf8')).slice(-KEPT_LOG_CHARACTERS);
-		};
-		child.stdout?.on('data', keep);
-		child.stderr?.on('data', keep);
-	}
+	) {}
 
 	/** Starts n8n, waits until it answers and makes its owner's account. */
 	static async start(
 		nodePath: string,
 		args: string[],
-		{ baseUrl, cwd, env }: ServerOptions,
+		{ baseUrl, ...options }: ServerOptions,
 	): Promise<N8nServer> {
-		const child = spawn(nodePath, args, { cwd, env, stdio: 'pipe' });
-		const server = new N8nServer(child, baseUrl);
+		const answers = async () => await isReady(baseUrl);
+		const server = new N8nServer(await N8nProcess.start(nodePath, args, options, answers), baseUrl);
 		try {
-			await waitFor('answer of n8n', async () => await server.isReady(), START_TIMEOUT_MS);
 			await server.setUpOwner();
 		} catch (error) {
 			await server.stop();
-			throw new Error(`n8n did not start:\n${server.log}`, { cause: error });
+			throw error;
 		}
 		return server;
 	}
@@ -80,19 +64,7 @@ export class N8nServer {
 
 	/** Stops n8n. */
 	async stop(): Promise<void> {
-		await endProcess(this.child, STOP_PATIENCE_MS);
-	}
-
-	private async isReady(): Promise<true | undefined> {
-		if (hasEnded(this.child)) throw new Error('n8n ended by itself');
-		try {
-			// Not the health check: it answers before the REST API and the editor do. So does a "starting" page, but not in JSON.
-			const response = await fetch(`${this.baseUrl}/rest/settings`);
-			const settings: unknown = await response.json();
-			return at(settings, 'data') === undefined ? undefined : true;
-		} catch {
-			return undefined;
-		}
+		await this.process.stop();
 	}
 
 	private async setUpOwner(): Promise<void> {
@@ -114,5 +86,16 @@ export class N8nServer {
 		const text = await response.text();
 		if (!response.ok) throw new Error(`${method} ${apiPath} answered ${response.status}: ${text}`);
 		return JSON.parse(text);
+	}
+}
+
+async function isReady(baseUrl: string): Promise<boolean> {
+	try {
+		// Not the health check: it answers before the REST API and the editor do. So does a "starting" page, but not in JSON.
+		const response = await fetch(`${baseUrl}/rest/settings`);
+		const settings: unknown = await response.json();
+		return at(settings, 'data') !== undefined;
+	} catch {
+		return false;
 	}
 }

@@ -1,0 +1,89 @@
+// Changes the code in many small ways and counts the changes that no test notices.
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { Stryker } from '@stryker-mutator/core';
+
+const USAGE = `npm run mutation                      all folders
+npm run mutation -- parameters runs   some of them
+npm run mutation -- runs --file ledger    one file of a folder`;
+
+const LEAST_PERCENT = 85;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const baseConfig = createRequire(import.meta.url)('../../jest.config.js');
+const NODE = 'ComfyControl';
+
+// The tests of each folder. What only n8n's engine shows is tested with the operations: only the quickest
+// that go through all of it, as every change runs them again.
+const ENGINE_TESTS = ['actions/workflow/rerun.operation', 'actions/workflow/waiting'];
+const TESTS = {
+	parameters: ['parameters/'],
+	runs: ['runs/', ...ENGINE_TESTS],
+	transport: ['transport/', ...ENGINE_TESTS, 'actions/workflow/getAll', 'methods/listSearch'],
+};
+const NOTICED = ['Killed', 'Timeout'];
+const UNNOTICED = ['Survived', 'NoCoverage'];
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: { file: { type: 'string', default: '*' } },
+});
+const folders = positionals.length > 0 ? positionals : Object.keys(TESTS);
+if (folders.some((folder) => !(folder in TESTS))) {
+	console.error(USAGE);
+	process.exit(1);
+}
+
+process.chdir(root);
+const scores = [];
+for (const folder of folders) scores.push(await mutate(folder, values.file));
+scores.push({ folder: 'all', ...sum(scores) });
+for (const { folder, noticed, unnoticed } of scores) {
+	const percent = (100 * noticed) / (noticed + unnoticed);
+	console.log(`${folder}: ${noticed} of ${noticed + unnoticed} noticed, ${percent.toFixed(1)} %`);
+	if (folder === 'all' && !(percent >= LEAST_PERCENT)) process.exitCode = 1;
+}
+
+/** Counts what the tests of a folder notice, and what they don't. */
+async function mutate(folder, file) {
+	const report = `artifacts/mutation/${folder}`;
+	const stryker = new Stryker({
+		mutate: [`nodes/${NODE}/${folder}/${file}.ts`],
+		testRunner: 'jest',
+		// Related by import: n8n's engine loads the node by its file name.
+		jest: {
+			projectType: 'custom',
+			config: jestConfig(folder),
+			enableFindRelatedTests: folder === 'parameters',
+		},
+		coverageAnalysis: 'perTest',
+		incremental: true,
+		incrementalFile: `${report}.incremental.json`,
+		reporters: ['html', 'json', 'progress-append-only'],
+		htmlReporter: { fileName: `${report}.html` },
+		jsonReporter: { fileName: `${report}.json` },
+		tempDirName: 'artifacts/mutation/work',
+		// A busy machine is not an endless loop.
+		timeoutMS: 20_000,
+	});
+	const results = await stryker.runMutationTest();
+	const count = (states) => results.filter(({ status }) => states.includes(status)).length;
+	return { folder, noticed: count(NOTICED), unnoticed: count(UNNOTICED) };
+}
+
+function jestConfig(folder) {
+	const { collectCoverageFrom, coverageReporters, coverageThreshold, ...config } = baseConfig;
+	return {
+		...config,
+		roots: [`<rootDir>/test/nodes/${NODE}`],
+		testRegex: TESTS[folder].map((tests) => `/test/nodes/${NODE}/${tests}.*\\.test\\.ts$`),
+		collectCoverage: false,
+		testSequencer: '<rootDir>/test/mutation/smallestFirst.js',
+	};
+}
+
+function sum(scores) {
+	const total = (key) => scores.reduce((before, score) => before + score[key], 0);
+	return { noticed: total('noticed'), unnoticed: total('unnoticed') };
+}
