@@ -7,7 +7,12 @@ module.exports = {
 	// Jest leaves one core free otherwise: half of those that CI has.
 	maxWorkers: '100%',
 	roots: ['<rootDir>/test'],
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/bench/'],
+	testPathIgnorePatterns: [
+		'/node_modules/',
+		'<rootDir>/test/e2e/',
+		'<rootDir>/test/bench/',
+		'<rootDir>/test/queue/',
+	],
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 	collectCoverage: true,
 	coverageReporters: ['text'],
