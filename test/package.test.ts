@@ -7,6 +7,8 @@ import { PackageDirectoryLoader } from 'n8n-core';
 import manifest from '../package.json';
 
 const root = resolve();
+// A hundred small files, as reviewers read them, rather than one bundle: 55 kB to download.
+const SIZE_BUDGET_BYTES = 230_000;
 
 describe('the package', () => {
 	it('is loaded by n8n’s own loader, with its node, credential, icons and codex', async () => {
@@ -33,7 +35,7 @@ describe('the package', () => {
 	});
 
 	it('holds only what n8n needs and people read', () => {
-		const [{ files }] = JSON.parse(
+		const [{ files, unpackedSize }] = JSON.parse(
 			execFileSync('npm', ['pack', '--dry-run', '--json'], { encoding: 'utf8', stdio: 'pipe' }),
 		);
 		const paths: string[] = files.map(({ path }: { path: string }) => path);
@@ -49,6 +51,7 @@ describe('the package', () => {
 			]),
 		);
 		expect(paths.filter((path) => path.endsWith('.svg'))).toHaveLength(2);
+		expect(unpackedSize).toBeLessThan(SIZE_BUDGET_BYTES);
 	});
 
 	it('brings nothing with it and asks only for n8n’s own library', () => {

@@ -96,9 +96,10 @@ export class N8n {
 	}
 
 	/** Runs one imported workflow without a server; a workflow that fails is an execution with an error. */
-	async execute(workflowId: string): Promise<N8nExecution> {
+	async execute(workflowId: string, settings: Record<string, string> = {}): Promise<N8nExecution> {
 		const args = this.nodeArgs('execute', `--id=${workflowId}`, '--rawOutput');
-		const result = await run(this.install.nodePath, args, this.runOptions());
+		const env = { ...this.environment(), ...settings };
+		const result = await run(this.install.nodePath, args, { ...this.runOptions(), env });
 		return new N8nExecution(executionIn(result));
 	}
 

@@ -1,5 +1,5 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import { ExpressionError, NodeApiError } from 'n8n-workflow';
 
 /** What an error says of the request that it came from. */
 export interface FailedRequest {
@@ -203,7 +203,16 @@ function adviceForBadRequest(sentence: string, { startsWorkflow, subject }: Fail
 }
 
 function explainFault(fault: unknown): Explanation {
-	const code = faultCode(fault);
+	const causes = causesOf(fault);
+	const unfilled = causes.find((cause) => cause instanceof ExpressionError);
+	if (unfilled) {
+		return {
+			message: `n8n could not fill in the ComfyControl credential: ${unfilled.message}`,
+			description:
+				'Nothing was sent. Check the expressions in the credential. In a workflow whose binary mode is "combined" some versions of n8n can fill in none.',
+		};
+	}
+	const code = causes.map(codeOf).find((each) => each !== undefined);
 	const shownCode = code === undefined ? '' : ` (${code})`;
 	if (code !== undefined && NEVER_CONNECTED.test(code)) {
 		return {
@@ -258,16 +267,20 @@ function kindOfBody(body: unknown): string {
 	return /^\s*</.test(body) ? 'it is a web page' : 'it is not JSON';
 }
 
-/** The system's code of a fault, which n8n's request helper wraps in errors of its own. */
-function faultCode(fault: unknown): string | undefined {
-	const seen = new Set<unknown>();
+/** A fault and what it wraps: n8n's request helper puts the system's own faults into errors of its own. */
+function causesOf(fault: unknown): object[] {
+	const causes = new Set<object>();
 	let current = fault;
-	while (typeof current === 'object' && current !== null && !seen.has(current)) {
-		seen.add(current);
-		if ('code' in current && typeof current.code === 'string') return current.code;
+	while (typeof current === 'object' && current !== null && !causes.has(current)) {
+		causes.add(current);
 		current = 'cause' in current ? current.cause : undefined;
 	}
-	return undefined;
+	return [...causes];
+}
+
+/** The system's code, such as ECONNRESET. */
+function codeOf(fault: object): string | undefined {
+	return 'code' in fault && typeof fault.code === 'string' ? fault.code : undefined;
 }
 
 function withoutSecrets(text: string, secrets: string[]): string {

@@ -47,13 +47,21 @@ function findBinaryData(
 	if (typeof input !== 'string') return input;
 
 	const fields = binaryFieldsOf(context, itemIndex);
-	const field = input === '' && fields.length === 1 ? fields[0] : input;
+	const field = fieldCalled(input, fields);
 	if (field === '') throw missingFile(context, name, 'No input field is given', fields, itemIndex);
 	try {
-		return context.helpers.assertBinaryData(itemIndex, field);
+		const { binary } = context.getInputData()[itemIndex];
+		return binary?.[field] ?? context.helpers.assertBinaryData(itemIndex, field);
 	} catch {
 		throw missingFile(context, name, `The item has no binary field '${field}'`, fields, itemIndex);
 	}
+}
+
+function fieldCalled(name: string, fields: string[]): string {
+	if (name === '' && fields.length === 1) return fields[0];
+	// Where n8n's combined binary mode moves a binary field to: the name stays valid in both modes.
+	const moved = `_files.${name}`;
+	return fields.includes(moved) ? moved : name;
 }
 
 function unavailableFile(
@@ -90,12 +98,12 @@ function missingFile(
 	);
 }
 
-// In n8n's combined binary mode files are among the item's JSON fields, at any depth.
+// In n8n's combined binary mode files are among the item's JSON fields, at any depth; those in memory stay where they were.
 function binaryFieldsOf(context: IExecuteFunctions, itemIndex: number): string[] {
 	const { binary, json } = context.getInputData()[itemIndex];
 	// n8n 1 has no such mode, and no such function.
 	const isCombined = context.getWorkflowSettings?.().binaryMode === 'combined';
-	return isCombined ? pathsToFiles(json) : Object.keys(binary ?? {});
+	return [...Object.keys(binary ?? {}), ...(isCombined ? pathsToFiles(json) : [])];
 }
 
 function pathsToFiles(value: unknown, path: string[] = []): string[] {

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 
 import fc from 'fast-check';
-import type { INode } from 'n8n-workflow';
+import { ExpressionError, type INode } from 'n8n-workflow';
 
 import {
 	answerError,
@@ -165,6 +165,11 @@ describe('a request without an answer', () => {
 			{ code: 'ECONNRESET' },
 			'The connection to ComfyControl broke off before its answer arrived (ECONNRESET)',
 			true,
+		],
+		[
+			new Error('outer', { cause: new ExpressionError('no such variable') }),
+			'n8n could not fill in the ComfyControl credential: no such variable',
+			false,
 		],
 		[circular, 'The connection to ComfyControl broke off before its answer arrived', true],
 		['odd', 'The connection to ComfyControl broke off before its answer arrived', true],

@@ -202,6 +202,15 @@ describe('the file of a file parameter', () => {
 		expect(sent()[0].files).toMatchObject([{ fileName: 'photo.png' }]);
 	});
 
+	it('keeps its name when n8n’s combined binary mode moves it into the JSON', async () => {
+		const photo = inlineFile(PICTURE, { fileName: 'photo.png' });
+		await rerun(imageFrom('photo'), {
+			items: [{ json: {}, binary: { photo } }],
+			binaryMode: 'combined',
+		});
+		expect(sent()[0].files).toMatchObject([{ fileName: 'photo.png' }]);
+	});
+
 	it('is the only one of the item when no field is named', async () => {
 		await rerun(imageFrom(''), {
 			items: [{ json: {}, binary: { photo: inlineFile(PICTURE) } }],
