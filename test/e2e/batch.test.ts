@@ -1,4 +1,4 @@
-import { setStage, type Stage } from './stage';
+import { setStage, startedPrompts, type Stage } from './stage';
 import { batchWorkflow, RERUN_NODE } from './workflows';
 
 const WAITING = 'batchWaiting0001';
@@ -28,12 +28,6 @@ afterEach(() => stage.sandbox.reset());
 
 afterAll(async () => await stage?.clear());
 
-function startedPrompts(): string[] {
-	return stage.sandbox.workflows
-		.filter(({ rerunOf }) => rerunOf !== null)
-		.map(({ params }) => params.find(({ name }) => name === 'prompt')?.value ?? '');
-}
-
 it('hands over the files of a batch of ten in its order', async () => {
 	const execution = await stage.n8n.execute(WAITING);
 
@@ -44,7 +38,7 @@ it('hands over the files of a batch of ten in its order', async () => {
 		expect(json).toMatchObject({ status: 'completed', outputs: [{ mimeType: 'image/png' }] });
 		expect(binary).toMatchObject({ data: { mimeType: 'image/png', fileExtension: 'png' } });
 	}
-	expect(startedPrompts().sort()).toEqual([...PROMPTS].sort());
+	expect(startedPrompts(stage.sandbox).sort()).toEqual([...PROMPTS].sort());
 	expect(stage.sandbox.downloads).toHaveLength(PROMPTS.length);
 	expect(stage.sandbox.downloads.some(({ headers }) => 'authorization' in headers)).toBe(false);
 });
@@ -58,7 +52,7 @@ it('starts nothing twice when n8n tries again', async () => {
 
 	expect(execution.errorMessage()).toBeUndefined();
 	expect(execution.items(RERUN_NODE)).toHaveLength(4);
-	expect(startedPrompts().sort()).toEqual(PROMPTS.slice(0, 4));
+	expect(startedPrompts(stage.sandbox).sort()).toEqual(PROMPTS.slice(0, 4));
 	const refused = sandbox.requests.filter(({ status }) => status === 400);
 	expect(refused).toHaveLength(1);
 });

@@ -21,10 +21,14 @@ afterEach(() => stage.sandbox.reset());
 afterAll(async () => await stage?.clear());
 
 it.each([
-	['in memory', 'default'],
-	['on disk', 'filesystem'],
-	['in the database', 'database'],
-])('uploads and hands over files that are %s', async (_where, mode) => {
+	['in memory', 'default', expect.not.objectContaining({ id: expect.anything() })],
+	['on disk', 'filesystem', expect.objectContaining({ id: expect.stringMatching(/^filesystem/) })],
+	[
+		'in the database',
+		'database',
+		expect.objectContaining({ id: expect.stringMatching(/^database/) }),
+	],
+])('uploads and hands over files that are %s', async (_where, mode, stored) => {
 	const { n8n, sandbox } = stage;
 
 	const execution = await n8n.execute(WORKFLOW, { N8N_DEFAULT_BINARY_DATA_MODE: mode });
@@ -34,5 +38,6 @@ it.each([
 	const sha256 = createHash('sha256').update(examplePng()).digest('hex');
 	expect(files).toEqual([expect.objectContaining({ fieldName: '$input_image', sha256 })]);
 	const [{ binary }] = execution.items(RERUN_NODE);
+	expect(binary).toEqual({ data: stored });
 	expect(binary).toMatchObject({ data: { mimeType: 'image/png', fileExtension: 'png' } });
 });

@@ -43,6 +43,13 @@ export async function setStage(
 	}
 }
 
+/** The prompts of all workflows that were started, as often as they were. */
+export function startedPrompts({ workflows }: Sandbox): string[] {
+	return workflows
+		.filter(({ rerunOf }) => rerunOf !== null)
+		.map(({ params }) => params.find(({ name }) => name === 'prompt')?.value ?? '');
+}
+
 function sandboxCredential({ apiUrl, token }: Sandbox) {
 	const data = { apiToken: token, baseUrl: apiUrl };
 	return { ...CREDENTIAL, type: 'comfyControlApi', data };

@@ -275,14 +275,32 @@ export function rowsNode(rows: object[]): N8nNode {
 	};
 }
 
-function splitNode(): N8nNode {
+/** An item for each entry of a list, in the field `prompts`. */
+export function splitNode(list = 'prompts'): N8nNode {
 	return {
 		id: 'split',
 		name: 'One item each',
 		type: 'n8n-nodes-base.splitOut',
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: { fieldToSplitOut: 'prompts', options: {} },
+		parameters: { fieldToSplitOut: list, options: { destinationFieldName: 'prompts' } },
+	};
+}
+
+/** The start of a workflow that a request starts; the answer comes at once, or with the end of the execution. */
+export function webhookNode(
+	path: string,
+	webhookId: string,
+	responseMode: 'onReceived' | 'lastNode',
+): N8nNode {
+	return {
+		id: 'webhook',
+		webhookId,
+		name: 'Webhook',
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		position: [0, 0],
+		parameters: { httpMethod: 'POST', path, responseMode, options: {} },
 	};
 }
 

@@ -5,12 +5,20 @@ import { N8nOwner } from '../e2e/n8nOwner';
 import type { N8nProcess } from '../e2e/n8nProcess';
 import type { N8nServer } from '../e2e/n8nServer';
 import { waitFor } from '../e2e/processes';
-import { setStage, type Stage } from '../e2e/stage';
-import { chain, RERUN_NODE, rerunNode, type N8nWorkflow } from '../e2e/workflows';
+import { setStage, startedPrompts, type Stage } from '../e2e/stage';
+import {
+	chain,
+	RERUN_NODE,
+	rerunNode,
+	splitNode,
+	webhookNode,
+	type N8nWorkflow,
+} from '../e2e/workflows';
 import { startRedis, type Redis } from './redis';
 
 const WORKFLOW = 'queueMode00000001';
 const WEBHOOK_PATH = 'pictures';
+const WEBHOOK_ID = '0f5a3c1e-7b1d-4e0a-9a51-5d2f6a8c9b10';
 const EXECUTIONS = 4;
 const PROMPTS_EACH = 10;
 const WORKERS = 2;
@@ -62,33 +70,18 @@ function queueSettings(redisPort: number): Record<string, string> {
 
 /** A rerun for each prompt that a request brings, with its files. */
 function webhookWorkflow(originalId: string): N8nWorkflow {
-	const webhook = {
-		id: 'webhook',
-		webhookId: '0f5a3c1e-7b1d-4e0a-9a51-5d2f6a8c9b10',
-		name: 'Webhook',
-		type: 'n8n-nodes-base.webhook',
-		typeVersion: 2,
-		position: [0, 0] satisfies [number, number],
-		parameters: { httpMethod: 'POST', path: WEBHOOK_PATH, options: {} },
-	};
-	const split = {
-		id: 'split',
-		name: 'One item each',
-		type: 'n8n-nodes-base.splitOut',
-		typeVersion: 1,
-		position: [0, 0] satisfies [number, number],
-		parameters: {
-			fieldToSplitOut: 'body.prompts',
-			options: { destinationFieldName: 'prompt' },
-		},
-	};
+	const webhook = webhookNode(WEBHOOK_PATH, WEBHOOK_ID, 'onReceived');
 	const rerun = rerunNode({ originalId, text: '', sampler: '' });
 	const parameters = {
 		...rerun.parameters,
-		parameters: { text: [{ name: 'prompt', value: '={{ $json.prompt }}' }] },
+		parameters: { text: [{ name: 'prompt', value: '={{ $json.prompts }}' }] },
 		waitForCompletion: true,
 	};
-	return chain(WORKFLOW, 'Pictures from a queue', [webhook, split, { ...rerun, parameters }]);
+	return chain(WORKFLOW, 'Pictures from a queue', [
+		webhook,
+		splitNode('body.prompts'),
+		{ ...rerun, parameters },
+	]);
 }
 
 async function send(prompts: string[]): Promise<void> {
@@ -106,12 +99,6 @@ async function ended(count: number): Promise<N8nExecution[]> {
 		return executions.length === count ? executions : undefined;
 	};
 	return await waitFor(`end of ${count} executions`, attempt, END_TIMEOUT_MS, 1_000);
-}
-
-function startedPrompts(): string[] {
-	return stage.sandbox.workflows
-		.filter(({ rerunOf }) => rerunOf !== null)
-		.map(({ params }) => params.find(({ name }) => name === 'prompt')?.value ?? '');
 }
 
 /** How many executions each worker has taken. */
@@ -139,7 +126,7 @@ it.each([1, 2])('loses and repeats nothing with two workers, round %i', async (r
 		`Round ${round}: ${taken.join(' and ')} executions, ${seconds} s, ${requests.length} requests, ${refused} answered with 429`,
 	);
 	expect(executions.filter((execution) => execution.errorMessage() !== undefined)).toEqual([]);
-	expect(startedPrompts().sort()).toEqual(prompts.flat().sort());
+	expect(startedPrompts(stage.sandbox).sort()).toEqual(prompts.flat().sort());
 	expect(new Set(items.map(({ json }) => json.id)).size).toBe(prompts.flat().length);
 	expect(downloads).toHaveLength(items.length);
 	for (const { binary } of items) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { setStage, type Stage } from '../e2e/stage';
+import { setStage, startedPrompts, type Stage } from '../e2e/stage';
 import type { Fault } from '../sandbox';
 import { soakWorkflows, TRIGGER_ID, WEBHOOK_IDS, type Kind } from './soakWorkflows';
 
@@ -63,8 +63,11 @@ async function main(): Promise<void> {
 			const endMs = Date.now();
 			stage.sandbox.reset();
 			await delay(IDLE_MS);
-			report(await samplesIn(samplesFile), startMs, endMs);
+			const samples = await samplesIn(samplesFile);
+			report(samples, startMs, endMs);
 			console.log(counts);
+			const rejections = samples.at(-1)?.unhandledRejections ?? 0;
+			if (counts.startedTwice + rejections > 0) process.exitCode = 1;
 			console.log(server.process.log.split('\n').slice(-5).join('\n'));
 		} finally {
 			await server.stop();
@@ -104,9 +107,7 @@ async function load({ sandbox }: Stage, baseUrl: string, durationMs: number) {
 		keepRunning('list'),
 		keepFailing(),
 	]);
-	const prompts = sandbox.workflows
-		.filter(({ rerunOf }) => rerunOf !== null)
-		.map(({ params }) => params.find(({ name }) => name === 'prompt')?.value);
+	const prompts = startedPrompts(sandbox);
 	return {
 		executions,
 		faults,

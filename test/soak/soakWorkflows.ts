@@ -1,10 +1,11 @@
 import {
 	chain,
-	CREDENTIAL,
 	everyFewSeconds,
 	finishWorkflow,
 	imageNodes,
 	rerunNode,
+	splitNode,
+	webhookNode,
 	type N8nNode,
 	type N8nWorkflow,
 } from '../e2e/workflows';
@@ -23,7 +24,7 @@ export const TRIGGER_ID = 'soakTrigger000001';
 
 /** What runs all the time: a batch with its files, an upload, a list, and the trigger. */
 export function soakWorkflows(originalId: string): N8nWorkflow[] {
-	const prompt = { text: [{ name: 'prompt', value: '={{ $json.prompt }}' }] };
+	const prompt = { text: [{ name: 'prompt', value: '={{ $json.prompts }}' }] };
 	const [, ...image] = imageNodes(examplePng());
 	const upload = {
 		text: [{ name: 'prompt', value: "={{ $('Webhook').first().json.body.prompt }}" }],
@@ -31,17 +32,17 @@ export function soakWorkflows(originalId: string): N8nWorkflow[] {
 	};
 	return [
 		chain(WEBHOOK_IDS.batch, 'Batch', [
-			webhookNode('batch', '7f2f0b0e-3a53-4c1d-9b57-0b8f1f0a0001'),
-			splitNode(),
+			webhookNode('batch', '7f2f0b0e-3a53-4c1d-9b57-0b8f1f0a0001', 'lastNode'),
+			splitNode('body.prompts'),
 			rerun(originalId, { parameters: prompt, waitForCompletion: true }),
 		]),
 		chain(WEBHOOK_IDS.upload, 'Upload', [
-			webhookNode('upload', '7f2f0b0e-3a53-4c1d-9b57-0b8f1f0a0002'),
+			webhookNode('upload', '7f2f0b0e-3a53-4c1d-9b57-0b8f1f0a0002', 'lastNode'),
 			...image,
 			rerun(originalId, { parameters: upload }),
 		]),
 		chain(WEBHOOK_IDS.list, 'List', [
-			webhookNode('list', '7f2f0b0e-3a53-4c1d-9b57-0b8f1f0a0003'),
+			webhookNode('list', '7f2f0b0e-3a53-4c1d-9b57-0b8f1f0a0003', 'lastNode'),
 			{
 				...rerun(originalId, {}),
 				parameters: { resource: 'workflow', operation: 'getAll', returnAll: false, limit: 50 },
@@ -56,37 +57,9 @@ function rerun(originalId: string, parameters: Record<string, unknown>): N8nNode
 	return {
 		...node,
 		parameters: { ...node.parameters, ...parameters },
-		credentials: { comfyControlApi: CREDENTIAL },
 		onError: 'continueErrorOutput',
 		retryOnFail: true,
 		maxTries: 2,
 		waitBetweenTries: 500,
-	};
-}
-
-function webhookNode(path: Kind, webhookId: string): N8nNode {
-	return {
-		id: 'webhook',
-		webhookId,
-		name: 'Webhook',
-		type: 'n8n-nodes-base.webhook',
-		typeVersion: 2,
-		position: [0, 0],
-		// The answer comes with the end of the execution.
-		parameters: { httpMethod: 'POST', path, responseMode: 'lastNode', options: {} },
-	};
-}
-
-function splitNode(): N8nNode {
-	return {
-		id: 'split',
-		name: 'One item each',
-		type: 'n8n-nodes-base.splitOut',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {
-			fieldToSplitOut: 'body.prompts',
-			options: { destinationFieldName: 'prompt' },
-		},
 	};
 }

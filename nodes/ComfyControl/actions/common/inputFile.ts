@@ -61,7 +61,7 @@ function fieldCalled(name: string, fields: string[]): string {
 	if (name === '' && fields.length === 1) return fields[0];
 	// Where n8n's combined binary mode moves a binary field to: the name stays valid in both modes.
 	const moved = `_files.${name}`;
-	return fields.includes(moved) ? moved : name;
+	return !fields.includes(name) && fields.includes(moved) ? moved : name;
 }
 
 function unavailableFile(

@@ -202,6 +202,16 @@ describe('the file of a file parameter', () => {
 		expect(sent()[0].files).toMatchObject([{ fileName: 'photo.png' }]);
 	});
 
+	it('is the one of exactly that name before the one that was moved', async () => {
+		const photo = await store.store(PICTURE, { fileName: 'photo.png' });
+		const moved = await store.store(PICTURE, { fileName: 'moved.png' });
+		await rerun(imageFrom('photo'), {
+			items: [{ json: { photo, _files: { photo: moved } } }],
+			binaryMode: 'combined',
+		});
+		expect(sent()[0].files).toMatchObject([{ fileName: 'photo.png' }]);
+	});
+
 	it('keeps its name when n8n’s combined binary mode moves it into the JSON', async () => {
 		const photo = inlineFile(PICTURE, { fileName: 'photo.png' });
 		await rerun(imageFrom('photo'), {
