@@ -1,7 +1,6 @@
-import type { N8nItem } from '../e2e/n8n';
+import type { N8nExecution, N8nItem } from '../e2e/n8nExecution';
 import type { Sandbox } from '../sandbox';
 import { DOWNLOAD, OUTPUTS, RERUN } from './batchWorkflows';
-import type { FinishedExecution } from './n8nSession';
 
 /** What a batch came to, by n8n's own account and the sandbox's. */
 export interface Figures {
@@ -24,11 +23,11 @@ export interface Figures {
 }
 
 /** Gives the ids of the jobs that the last node of a workflow has got. */
-export type HandedOver = (execution: FinishedExecution) => string[];
+export type HandedOver = (execution: N8nExecution) => string[];
 
 /** Counts what an execution left behind in n8n and in the sandbox. */
 export function figuresOf(
-	execution: FinishedExecution,
+	execution: N8nExecution,
 	{ requests, workflows }: Sandbox,
 	count: number,
 	handedOver: HandedOver,
@@ -49,30 +48,30 @@ export function figuresOf(
 		lost: startedJobs.length - handed.length,
 		neverStarted: count - prompts.size,
 		startedAgain: startedJobs.length - prompts.size,
-		error: execution.errorMessage,
+		error: execution.errorMessage(),
 	};
 }
 
 /** The jobs whose response came out of the node that starts them. */
-export function responses(execution: FinishedExecution): string[] {
+export function responses(execution: N8nExecution): string[] {
 	return itemsOf(execution, RERUN).map(({ json }) => String(json.id));
 }
 
 /** The jobs whose file came out of the node that starts them. */
-export function files(execution: FinishedExecution): string[] {
+export function files(execution: N8nExecution): string[] {
 	const withFile = itemsOf(execution, RERUN).filter(({ binary }) => binary !== undefined);
 	return withFile.map(({ json }) => String(json.id));
 }
 
 /** The jobs whose file came out of the loop. A file's item doesn't tell whose it is, its link's does. */
-export function loopFiles(execution: FinishedExecution): string[] {
+export function loopFiles(execution: N8nExecution): string[] {
 	const fileItems = itemsOf(execution, DOWNLOAD);
 	const links = itemsOf(execution, OUTPUTS).filter((_, index) => fileItems.at(index)?.binary);
 	return links.map(({ json }) => String(json.workflow_id));
 }
 
-function itemsOf(execution: FinishedExecution, nodeName: string): N8nItem[] {
-	return execution.runs(nodeName).flatMap(({ items }) => items);
+function itemsOf(execution: N8nExecution, nodeName: string): N8nItem[] {
+	return execution.runs(nodeName).flatMap(({ outputs }) => outputs.at(0) ?? []);
 }
 
 function promptOf({ params }: Sandbox['workflows'][number]): string {

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { installN8n } from '../e2e/n8nInstall';
+import { N8nOwner } from '../e2e/n8nOwner';
 import { runOrThrow } from '../e2e/processes';
 import { setStage } from '../e2e/stage';
 import type { SandboxOptions } from '../sandbox';
@@ -9,7 +10,6 @@ import { figuresOf, files, loopFiles, responses } from './batchFigures';
 import type { Figures, HandedOver } from './batchFigures';
 import { httpWorkflow, loopWorkflow, ourWorkflow, TRIGGER } from './batchWorkflows';
 import type { BatchJob } from './batchWorkflows';
-import { N8nSession } from './n8nSession';
 
 const USAGE = `Compares batches in a real n8n: our node and n8n's HTTP Request node, against the sandbox of the API.
 
@@ -152,11 +152,11 @@ async function measure(batch: Batch): Promise<Map<Side, Figures>> {
 	try {
 		const server = await stage.n8n.start();
 		try {
-			const session = await N8nSession.logIn(server.baseUrl);
+			const owner = await N8nOwner.logIn(server.baseUrl);
 			for (const side of sides) {
 				console.log(`(${key}) ${side.title}`);
 				stage.sandbox.reset();
-				const execution = await session.run(workflowId(side), TRIGGER, RUN_TIMEOUT_MS);
+				const execution = await owner.run(workflowId(side), { name: TRIGGER }, RUN_TIMEOUT_MS);
 				figures.set(side, figuresOf(execution, stage.sandbox, count, side.handedOver));
 			}
 		} finally {

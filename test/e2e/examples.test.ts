@@ -3,7 +3,7 @@ import { startChatModel, type ChatModel } from './chatModel';
 import { exampleFiles, exampleText, filledIn, readExample, webhookIdOf } from './examples';
 import { endingOf, FormPage } from './formPage';
 import { at, isRecord } from './guards';
-import type { N8nExecution } from './n8n';
+import type { N8nExecution } from './n8nExecution';
 import { N8nOwner } from './n8nOwner';
 import type { N8nServer } from './n8nServer';
 import { examplePng } from './png';

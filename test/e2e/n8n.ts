@@ -2,7 +2,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { at, isRecord } from './guards';
+import { at } from './guards';
+import { N8nExecution } from './n8nExecution';
 import type { N8nInstall } from './n8nInstall';
 import { installPackage } from './n8nPackage';
 import { N8nProcess } from './n8nProcess';
@@ -17,12 +18,6 @@ export interface N8nCredential {
 	data: Record<string, string>;
 }
 
-export interface N8nItem {
-	json: Record<string, unknown>;
-	binary?: Record<string, unknown>;
-	pairedItem?: unknown;
-}
-
 export interface N8nOptions {
 	/** A folder whose built n8n package gets installed. */
 	projectFolder?: string;
@@ -34,32 +29,6 @@ export interface N8nOptions {
 
 const COMMAND_TIMEOUT_MS = 180_000;
 const END_WITH_PARENT = path.join(__dirname, 'endWithParent.js');
-
-/** What an execution left behind, read by node name. */
-export class N8nExecution {
-	constructor(private readonly data: unknown) {}
-
-	/** The items that a node put out in its last run, from its first output unless told otherwise. */
-	items(nodeName: string, outputIndex = 0): N8nItem[] {
-		const output = at(this.lastRun(nodeName), 'data', 'main', outputIndex);
-		return Array.isArray(output) ? output.filter(isItem) : [];
-	}
-
-	/** The message of the error that stopped the execution, or of the one that a node ended with. */
-	errorMessage(nodeName?: string): string | undefined {
-		const error =
-			nodeName === undefined
-				? at(this.data, 'data', 'resultData', 'error')
-				: at(this.lastRun(nodeName), 'error');
-		const message = at(error, 'message');
-		return typeof message === 'string' ? message : undefined;
-	}
-
-	private lastRun(nodeName: string): unknown {
-		const runs = at(this.data, 'data', 'resultData', 'runData', nodeName);
-		return Array.isArray(runs) ? runs.at(-1) : undefined;
-	}
-}
 
 /** An n8n with a data folder of its own: first files, then single executions or a running server. */
 export class N8n {
@@ -100,7 +69,7 @@ export class N8n {
 		const args = this.nodeArgs('execute', `--id=${workflowId}`, '--rawOutput');
 		const env = { ...this.environment(), ...settings };
 		const result = await run(this.install.nodePath, args, { ...this.runOptions(), env });
-		return new N8nExecution(executionIn(result));
+		return new N8nExecution(at(executionIn(result), 'data'));
 	}
 
 	/** Starts the server with its editor and makes its owner's account. */
@@ -200,8 +169,4 @@ function executionIn(result: RunResult): unknown {
 		throw new Error(`n8n printed no execution:\n${result.stdout}\n${result.stderr}`);
 	}
 	return JSON.parse(lines.slice(first, last + 1).join('\n'));
-}
-
-function isItem(value: unknown): value is N8nItem {
-	return isRecord(value) && isRecord(value.json);
 }

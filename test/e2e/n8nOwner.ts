@@ -1,6 +1,7 @@
-import { unflatten } from '../bench/unflatten';
+import { parse } from 'flatted';
+
 import { at } from './guards';
-import { N8nExecution } from './n8n';
+import { N8nExecution } from './n8nExecution';
 import { OWNER } from './n8nServer';
 import { waitFor } from './processes';
 
@@ -72,7 +73,7 @@ export class N8nOwner {
 		const execution = at(await this.json(`/rest/executions/${executionId}`), 'data');
 		const data = at(execution, 'data');
 		const hasEnded = typeof at(execution, 'stoppedAt') === 'string' && typeof data === 'string';
-		return hasEnded ? new N8nExecution({ data: unflatten(data) }) : undefined;
+		return hasEnded ? new N8nExecution(parse(data)) : undefined;
 	}
 
 	private async json(path: string): Promise<unknown> {

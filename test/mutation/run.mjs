@@ -1,5 +1,6 @@
 // Changes the code in many small ways and counts the changes that no test notices.
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -11,6 +12,7 @@ npm run mutation -- runs --file ledger    one file of a folder`;
 
 const LEAST_PERCENT = 85;
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 const baseConfig = createRequire(import.meta.url)('../../jest.config.js');
 const NODE = 'ComfyControl';
 
@@ -66,6 +68,9 @@ async function mutate(folder, file) {
 		tempDirName: 'artifacts/mutation/work',
 		// A busy machine is not an endless loop.
 		timeoutMS: 20_000,
+		// What a change left running goes with its process.
+		maxTestRunnerReuse: 100,
+		concurrency: availableParallelism(),
 	});
 	const results = await stryker.runMutationTest();
 	const count = (states) => results.filter(({ status }) => states.includes(status)).length;
@@ -79,7 +84,9 @@ function jestConfig(folder) {
 		roots: [`<rootDir>/test/nodes/${NODE}`],
 		testRegex: TESTS[folder].map((tests) => `/test/nodes/${NODE}/${tests}.*\\.test\\.ts$`),
 		collectCoverage: false,
-		testSequencer: '<rootDir>/test/mutation/smallestFirst.js',
+		testSequencer: beside('quickestFirst.js'),
+		testEnvironment: beside('untilNoticed.js'),
+		runtime: beside('sharedModules.js'),
 	};
 }
 

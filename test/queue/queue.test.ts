@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, no-console -- drives a real n8n on the developer's machine, never part of the node */
 import { at } from '../e2e/guards';
-import type { N8nExecution } from '../e2e/n8n';
+import type { N8nExecution } from '../e2e/n8nExecution';
 import { N8nOwner } from '../e2e/n8nOwner';
 import type { N8nProcess } from '../e2e/n8nProcess';
 import type { N8nServer } from '../e2e/n8nServer';

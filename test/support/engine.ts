@@ -289,6 +289,7 @@ export class BinaryStore {
 	}
 
 	close(): void {
+		Container.get(BinaryDataConfig).mode = 'default';
 		rmSync(this.#folder, { recursive: true, force: true });
 	}
 }

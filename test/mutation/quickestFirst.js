@@ -1,8 +1,9 @@
-const Sequencer = require('@jest/test-sequencer').default;
 const { statSync } = require('node:fs');
 
-// The first test that fails ends the run: those that take long come last.
-module.exports = class SmallestFirst extends Sequencer {
+const Sequencer = require('@jest/test-sequencer').default;
+
+// The first test that fails decides: those that take long come last.
+module.exports = class QuickestFirst extends Sequencer {
 	sort(tests) {
 		return [...tests].sort((one, other) => costOf(one) - costOf(other));
 	}

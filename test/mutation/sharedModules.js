@@ -1,0 +1,17 @@
+const { createRequire, isBuiltin } = require('node:module');
+
+const Runtime = require('jest-runtime').default;
+
+// Loading n8n's engine takes seconds, and every change would load it for every test file: here a process
+// loads what is installed once. The node and its tests are loaded anew for each test file, as always.
+module.exports = class SharedModules extends Runtime {
+	requireModule(from, name, options, isRequireActual) {
+		const path = options?.isInternalModule ? undefined : installedPath(from, name);
+		return path ? require(path) : super.requireModule(from, name, options, isRequireActual);
+	}
+};
+
+function installedPath(from, name) {
+	if (!name || /^[./]/.test(name) || isBuiltin(name)) return undefined;
+	return createRequire(from).resolve(name);
+}

@@ -1,0 +1,37 @@
+const { TestEnvironment } = require('jest-environment-node');
+
+// What is installed is loaded outside of this environment: both sides must mean the same classes.
+const SHARED = [
+	Object,
+	Function,
+	Array,
+	Map,
+	Set,
+	Date,
+	RegExp,
+	Promise,
+	Error,
+	TypeError,
+	RangeError,
+];
+
+let noticed;
+
+// Stryker runs all tests of a change, though the first one that fails tells that the change is noticed.
+module.exports = class UntilNoticed extends TestEnvironment {
+	constructor(...args) {
+		super(...args);
+		for (const shared of SHARED) this.global[shared.name] = shared;
+	}
+
+	handleTestEvent(event) {
+		const change = process.env.__STRYKER_ACTIVE_MUTANT__;
+		if (change === undefined) return;
+		if (FAILURES.has(event.name)) noticed = change;
+		if (change !== noticed) return;
+		if (event.name === 'run_describe_start') event.describeBlock.mode = 'skip';
+		if (event.name === 'test_start') event.test.mode = 'skip';
+	}
+};
+
+const FAILURES = new Set(['test_fn_failure', 'hook_failure', 'error']);
