@@ -3,13 +3,8 @@ import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflo
 import { apiBaseUrl } from './baseUrl';
 import { budgetFor, type RequestBudget } from './budget';
 import { stopSignal, type ApiContext } from './context';
-import {
-	answerError,
-	fileError,
-	networkError,
-	unreadableAnswerError,
-	type Subject,
-} from './errors';
+import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
+import type { Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
 import { operationError } from './operationError';
 import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';

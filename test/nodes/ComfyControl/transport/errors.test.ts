@@ -11,8 +11,8 @@ import {
 	mayPass,
 	networkError,
 	unreadableAnswerError,
-	type FailedRequest,
 } from '../../../../nodes/ComfyControl/transport/errors';
+import type { FailedRequest } from '../../../../nodes/ComfyControl/transport/failedRequest';
 
 const NODE: INode = {
 	id: '1',

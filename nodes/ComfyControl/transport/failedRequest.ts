@@ -1,0 +1,26 @@
+/** What an error says of the request that it came from. */
+export interface FailedRequest {
+	method: string;
+	startsWorkflow?: boolean;
+	subject?: Subject;
+	itemIndex?: number;
+	sentAt: Date;
+	/** Never shown, even if ComfyControl repeats them. */
+	secrets: string[];
+}
+
+/** What a request is about, as people call it. */
+export interface Subject {
+	noun: string;
+	id: string;
+}
+
+/** What the user is told of a failure. */
+export interface Explanation {
+	/** What happened. */
+	message: string;
+	/** The next step. */
+	description: string;
+	/** Whether the request may have been processed although it failed. */
+	isUncertain?: boolean;
+}
