@@ -66,6 +66,7 @@ async function mutate(folder, file) {
 		htmlReporter: { fileName: `${report}.html` },
 		jsonReporter: { fileName: `${report}.json` },
 		tempDirName: 'artifacts/mutation/work',
+		cleanTempDir: 'always',
 		// A busy machine is not an endless loop.
 		timeoutMS: 20_000,
 		// What a change left running goes with its process.

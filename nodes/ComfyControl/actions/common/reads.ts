@@ -58,12 +58,6 @@ export function readingHistory(collection: Collection, field: string): Operation
 		});
 }
 
-/** The status that an item filters a list by, if it does. */
-export function statusFilter(context: IExecuteFunctions, itemIndex: number): IDataObject {
-	const status = context.getNodeParameter('filters.status', itemIndex, '');
-	return status === '' ? {} : { status };
-}
-
 function whole(_context: IExecuteFunctions, _itemIndex: number, entity: Entity): IDataObject {
 	return entity;
 }

@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { readHeaders } from '../../parameters/headers';
 import { tagsIn, textWithin, webAddress } from '../../parameters/limits';
@@ -36,6 +41,12 @@ export const runnerTagsField: INodeProperties = {
 	placeholder: 'e.g. gpu-a100',
 	description: 'Workflows with tags run on it only if it has all of theirs. Up to 10.',
 };
+
+/** How a runner may stand. */
+export const RUNNER_STATES: INodePropertyOptions[] = [
+	{ name: 'Active', value: 'active' },
+	{ name: 'Disabled', value: 'disabled' },
+];
 
 export const headersField: INodeProperties = {
 	displayName: 'Headers',
@@ -82,7 +93,7 @@ export const outputOptionsField: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
-	placeholder: 'Add option',
+	placeholder: 'Add Option',
 	default: {},
 	options: [showHeaderValuesOption],
 };

@@ -2,8 +2,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { RUNNERS } from '../../transport/collections';
 import { manyFields } from '../common/manyFields';
-import { readingMany, statusFilter } from '../common/reads';
-import { outputOptionsField, shownRunner } from '../common/runnerFields';
+import { readingMany } from '../common/reads';
+import { outputOptionsField, RUNNER_STATES, shownRunner } from '../common/runnerFields';
+import { statusFilter, statusFilterField } from '../common/statusFilter';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',
@@ -14,26 +15,7 @@ export const option: INodePropertyOptions = {
 
 export const fields: INodeProperties[] = [
 	...manyFields,
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add filter',
-		default: {},
-		options: [
-			{
-				displayName: 'Status',
-				name: 'status',
-				type: 'options',
-				default: 'active',
-				description: 'Only runners that stand like this',
-				options: [
-					{ name: 'Active', value: 'active' },
-					{ name: 'Disabled', value: 'disabled' },
-				],
-			},
-		],
-	},
+	statusFilterField(RUNNERS, RUNNER_STATES, 'active'),
 	outputOptionsField,
 ];
 
