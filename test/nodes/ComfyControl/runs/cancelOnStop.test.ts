@@ -1,0 +1,169 @@
+import { CancelOnStop } from '../../../../nodes/ComfyControl/runs/cancelOnStop';
+import type { Run } from '../../../../nodes/ComfyControl/runs/outcome';
+import { startSandbox, type Sandbox } from '../../../sandbox';
+import { nowMs } from '../../../support/fastTime';
+import { asNode } from './asNode';
+
+jest.mock('../../../../nodes/ComfyControl/transport/time', () =>
+	jest.requireActual('../../../support/fastTime'),
+);
+
+let sandbox: Sandbox;
+let sandboxTime = nowMs;
+
+beforeAll(async () => {
+	const durationsMs = { accepted: 3_000, running: 36_000_000 };
+	sandbox = await startSandbox({ now: () => sandboxTime(), rateLimit: false, durationsMs });
+});
+afterEach(() => {
+	sandboxTime = nowMs;
+	sandbox.reset();
+});
+afterAll(async () => await sandbox.stop());
+
+async function start(itemIndex: number): Promise<Run> {
+	const path = `/v1/workflow/${sandbox.seeds.textToImage}/rerun`;
+	const headers = { authorization: `Bearer ${sandbox.token}` };
+	const body = new FormData();
+	const response = await fetch(sandbox.apiUrl + path, { method: 'POST', headers, body });
+	const workflow = (await response.json()) as { id: string };
+	return { itemIndex, workflow, acceptedAtMs: nowMs() };
+}
+
+/** Runs code with what follows the runs of an execution, and gives what n8n's log then has. */
+async function following(work: (cancelOnStop: CancelOnStop, stop: () => void) => Promise<void>) {
+	const log: string[] = [];
+	await asNode({ apiToken: sandbox.token, baseUrl: sandbox.apiUrl }, async (context) => {
+		const stopping = new AbortController();
+		const info = (text: string) => log.push(`info: ${text}`);
+		const warn = (text: string) => log.push(`warn: ${text}`);
+		const execution: typeof context = Object.create(context, {
+			getExecutionCancelSignal: { value: () => stopping.signal },
+			logger: { value: { ...context.logger, info, warn } },
+		});
+		await work(new CancelOnStop(execution), () => stopping.abort());
+	});
+	return log;
+}
+
+function statusOf({ workflow }: Run): string | undefined {
+	return sandbox.workflows.find(({ id }) => id === workflow.id)?.status;
+}
+
+function cancellations() {
+	return sandbox.requests.filter(({ path }) => path.endsWith('/cancel'));
+}
+
+describe('CancelOnStop', () => {
+	it('cancels what is not done when the execution is stopped, and says so', async () => {
+		const [first, done, other] = [await start(0), await start(1), await start(2)];
+		const log = await following(async (cancelOnStop, stop) => {
+			for (const run of [first, done, other]) cancelOnStop.add(run);
+			cancelOnStop.done(done);
+			stop();
+			await cancelOnStop.end();
+			expect([first, other].map(statusOf)).toEqual(['cancelled', 'cancelled']);
+		});
+		expect(statusOf(done)).not.toBe('cancelled');
+		expect(log.sort()).toEqual(
+			[first, other]
+				.map(({ workflow: { id } }) => {
+					return `info: ComfyControl workflow ${id} after the stop of its execution: cancelled`;
+				})
+				.sort(),
+		);
+	});
+
+	it('cancels what turns out to be started after the stop, and each but once', async () => {
+		const [early, late] = [await start(0), await start(1)];
+		await following(async (cancelOnStop, stop) => {
+			cancelOnStop.add(early);
+			stop();
+			cancelOnStop.add(late);
+			await cancelOnStop.end();
+		});
+		expect([early, late].map(statusOf)).toEqual(['cancelled', 'cancelled']);
+		const cancelled = cancellations().filter(({ status }) => status === 200);
+		expect(new Set(cancelled.map(({ path }) => path)).size).toBe(cancelled.length);
+	});
+
+	it('leaves everything alone that is stopped after its end, or never', async () => {
+		const run = await start(0);
+		const log = await following(async (cancelOnStop, stop) => {
+			cancelOnStop.add(run);
+			await cancelOnStop.end();
+			stop();
+			await cancelOnStop.end();
+		});
+		expect(log).toEqual([]);
+		expect(cancellations()).toEqual([]);
+	});
+
+	it('looks again every 2 seconds until a workflow can be cancelled', async () => {
+		const run = await start(0);
+		const acceptedMs = nowMs();
+		// Queued by the third try.
+		sandboxTime = () => (cancellations().length < 3 ? acceptedMs : acceptedMs + 10_000);
+		await following(async (cancelOnStop, stop) => {
+			cancelOnStop.add(run);
+			stop();
+			await cancelOnStop.end();
+		});
+		expect(cancellations().map(({ status }) => status)).toEqual([400, 400, 200]);
+		expect(nowMs() - acceptedMs).toBeGreaterThan(3_500);
+	});
+
+	it('gives up half a minute after the stop', async () => {
+		const run = await start(0);
+		const stillMs = nowMs();
+		sandboxTime = () => stillMs;
+		const log = await following(async (cancelOnStop, stop) => {
+			cancelOnStop.add(run);
+			stop();
+			await cancelOnStop.end();
+		});
+		expect(log).toEqual([expect.stringMatching(/: left alone, it was still accepted$/)]);
+		expect(cancellations().length).toBeGreaterThan(5);
+		expect(nowMs() - stillMs).toBeGreaterThan(30_000);
+	});
+
+	it('has nothing to do for a workflow that has ended', async () => {
+		const workflow = { id: sandbox.seeds.textToImage };
+		const log = await following(async (cancelOnStop, stop) => {
+			cancelOnStop.add({ itemIndex: 0, workflow, acceptedAtMs: nowMs() });
+			stop();
+			await cancelOnStop.end();
+		});
+		expect(log).toEqual([expect.stringMatching(/^info: .*: it is completed$/)]);
+		expect(cancellations()).toHaveLength(1);
+	});
+
+	it('warns of a workflow that can’t be cancelled, and goes on with the others', async () => {
+		const run = await start(0);
+		const gone = { id: '00000000-0000-4000-8000-000000000000' };
+		const log = await following(async (cancelOnStop, stop) => {
+			cancelOnStop.add({ itemIndex: 1, workflow: gone, acceptedAtMs: nowMs() });
+			cancelOnStop.add(run);
+			stop();
+			await cancelOnStop.end();
+		});
+		expect(statusOf(run)).toBe('cancelled');
+		expect(log).toContain(
+			`warn: ComfyControl workflow ${gone.id} could not be cancelled: ComfyControl has no workflow ${gone.id}`,
+		);
+	});
+
+	it.each([
+		['http', { kind: 'http', status: 503, body: {} }],
+		['reset', { kind: 'resetBefore' }],
+	] as const)('tries again after a failed request: %s', async (_kind, fault) => {
+		const run = await start(0);
+		sandbox.failNext({ on: { path: /cancel$/ }, times: 2, ...fault });
+		await following(async (cancelOnStop, stop) => {
+			cancelOnStop.add(run);
+			stop();
+			await cancelOnStop.end();
+		});
+		expect(statusOf(run)).toBe('cancelled');
+	});
+});
