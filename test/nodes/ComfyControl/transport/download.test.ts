@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-import { openDownload } from '../../../../nodes/ComfyControl/transport/download';
+import { openDownload, shortFault } from '../../../../nodes/ComfyControl/transport/download';
 import { asNode } from '../runs/asNode';
 
 const CONTENT = 'the bytes of a picture';
@@ -123,5 +123,23 @@ describe('openDownload', () => {
 			response.write(CONTENT, () => response.destroy());
 		};
 		await expect(download()).rejects.toThrow('aborted');
+	});
+});
+
+describe('shortFault', () => {
+	const coded = (code: unknown) => Object.assign(new Error('it broke'), { code });
+
+	it.each([
+		[new Error('it broke'), 'it broke'],
+		[coded('ENOSPC'), 'ENOSPC'],
+		[coded(5), 'it broke'],
+		[new Error('outer', { cause: coded('ECONNRESET') }), 'ECONNRESET'],
+		[new Error('outer', { cause: { code: 'ECONNRESET' } }), 'outer'],
+		[new Error('outer', { cause: new Error('inner') }), 'outer'],
+		[Object.assign(coded('EOUTER'), { cause: coded('EINNER') }), 'EOUTER'],
+		['odd', 'odd'],
+		[undefined, 'undefined'],
+	])('%p: %s', (fault, expected) => {
+		expect(shortFault(fault)).toBe(expected);
 	});
 });
