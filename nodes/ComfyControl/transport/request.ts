@@ -109,30 +109,9 @@ async function trySending<Answer>(
 		secrets: [apiToken, ...(request.secrets ?? [])],
 		sentAt: new Date(nowMs()),
 	};
-	const send = async (abortSignal: AbortSignal | undefined) =>
-		await context.helpers.httpRequestWithAuthentication.call(
-			withSignal(context, abortSignal),
-			CREDENTIAL,
-			{
-				method: request.method,
-				url: baseUrl + request.path,
-				qs: request.query,
-				headers: { Accept: 'application/json', 'User-Agent': USER_AGENT },
-				body: form ? form.form : request.body,
-				disableFollowRedirect: true,
-				ignoreHttpStatusErrors: true,
-				returnFullResponse: true,
-				timeout: request.method === 'GET' ? IDLE_TIMEOUT_MS.read : IDLE_TIMEOUT_MS.upload,
-				abortSignal,
-			},
-		);
-	const isSent = () => form?.isRead !== false;
 	let answer;
 	try {
-		answer =
-			request.ifStopped === 'awaitAnswer'
-				? await stoppedLateOnceSent(signal, isSent, send)
-				: await send(signal);
+		answer = await send(context, baseUrl, request, signal);
 	} catch (fault) {
 		const fileFault = form?.fileFault;
 		const error = fileFault ? fileError(node, fileFault, sent) : networkError(node, fault, sent);
@@ -156,6 +135,34 @@ async function trySending<Answer>(
 		return { error, isRefused: false, mayPass: true };
 	}
 	return { body };
+}
+
+async function send(
+	context: ApiContext,
+	baseUrl: string,
+	{ method, path, query, body, ifStopped }: ApiRequest<unknown>,
+	signal: AbortSignal | undefined,
+) {
+	const sendUntil = async (abortSignal: AbortSignal | undefined) =>
+		await context.helpers.httpRequestWithAuthentication.call(
+			withSignal(context, abortSignal),
+			CREDENTIAL,
+			{
+				method,
+				url: baseUrl + path,
+				qs: query,
+				headers: { Accept: 'application/json', 'User-Agent': USER_AGENT },
+				body: body instanceof MultipartBody ? body.form : body,
+				disableFollowRedirect: true,
+				ignoreHttpStatusErrors: true,
+				returnFullResponse: true,
+				timeout: method === 'GET' ? IDLE_TIMEOUT_MS.read : IDLE_TIMEOUT_MS.upload,
+				abortSignal,
+			},
+		);
+	if (ifStopped !== 'awaitAnswer') return await sendUntil(signal);
+	const isSent = () => !(body instanceof MultipartBody) || body.isRead;
+	return await stoppedLateOnceSent(signal, isSent, sendUntil);
 }
 
 interface Credential {
