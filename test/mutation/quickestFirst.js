@@ -2,6 +2,8 @@ const { statSync } = require('node:fs');
 
 const Sequencer = require('@jest/test-sequencer').default;
 
+const { usesEngine } = require('./usesEngine');
+
 // The first test that fails decides: those that take long come last.
 module.exports = class QuickestFirst extends Sequencer {
 	sort(tests) {
@@ -10,6 +12,5 @@ module.exports = class QuickestFirst extends Sequencer {
 };
 
 function costOf({ path }) {
-	const usesEngine = path.includes('/actions/') || path.includes('/methods/');
-	return statSync(path).size + (usesEngine ? 1_000_000 : 0);
+	return statSync(path).size + (usesEngine(path) ? 1_000_000 : 0);
 }

@@ -1,6 +1,10 @@
 const { TestEnvironment } = require('jest-environment-node');
 
-// What is installed is loaded outside of this environment: both sides must mean the same classes.
+const { usesEngine } = require('./usesEngine');
+
+const FAILURES = new Set(['test_fn_failure', 'hook_failure', 'error']);
+
+// The shared modules are loaded outside of this environment: both sides must mean the same classes.
 const SHARED = [
 	Object,
 	Function,
@@ -19,8 +23,9 @@ let noticed;
 
 // Stryker runs all tests of a change, though the first one that fails tells that the change is noticed.
 module.exports = class UntilNoticed extends TestEnvironment {
-	constructor(...args) {
-		super(...args);
+	constructor(config, context) {
+		super(config, context);
+		if (!usesEngine(context.testPath)) return;
 		for (const shared of SHARED) this.global[shared.name] = shared;
 	}
 
@@ -33,5 +38,3 @@ module.exports = class UntilNoticed extends TestEnvironment {
 		if (event.name === 'test_start') event.test.mode = 'skip';
 	}
 };
-
-const FAILURES = new Set(['test_fn_failure', 'hook_failure', 'error']);

@@ -288,8 +288,9 @@ export class BinaryStore {
 		}).length;
 	}
 
-	close(): void {
-		Container.get(BinaryDataConfig).mode = 'default';
+	async close(): Promise<void> {
 		rmSync(this.#folder, { recursive: true, force: true });
+		Container.get(BinaryDataConfig).mode = 'default';
+		await Container.get(BinaryDataService).init();
 	}
 }

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterAll(async () => {
 	await sandbox.stop();
-	store.close();
+	await store.close();
 });
 
 async function polled(parameters: INodeParameters = {}, mode: 'trigger' | 'manual' = 'trigger') {

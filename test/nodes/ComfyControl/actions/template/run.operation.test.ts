@@ -39,7 +39,7 @@ describe('running a template', () => {
 	const at = stage();
 	const store = new BinaryStore();
 	beforeAll(async () => await store.open());
-	afterAll(() => store.close());
+	afterAll(async () => await store.close());
 
 	it('sends its JSON under its name, with the parameters and the defaults of the others', async () => {
 		const parameters = { text: [PROMPT], file: [PHOTO] };

@@ -43,7 +43,7 @@ describe('creating a workflow', () => {
 	const at = stage();
 	const store = new BinaryStore();
 	beforeAll(async () => await store.open());
-	afterAll(() => store.close());
+	afterAll(async () => await store.close());
 
 	it('sends its name, its tags, its JSON and all parameters', async () => {
 		const parameters = {

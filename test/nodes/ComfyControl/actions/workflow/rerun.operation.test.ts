@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterEach(() => sandbox.reset());
 afterAll(async () => {
 	await sandbox.stop();
-	store.close();
+	await store.close();
 });
 
 async function rerun(

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterEach(() => sandbox.reset());
 afterAll(async () => {
 	await sandbox.stop();
-	store.close();
+	await store.close();
 });
 
 async function run(parameters: INodeParameters, options: Partial<EngineRun> = {}) {
