@@ -1,3 +1,6 @@
+import { timeMs, type ComfyControlWorkflow } from '../transport/workflow';
+import type { Run } from './outcome';
+
 // The first looks come quickly; after that each waits for a share of the time that has passed, so that
 // a result is seen soon in proportion to how long it took.
 const SHORTEST_MS = 1_200;
@@ -40,4 +43,26 @@ export function nextLookInMs(
 		.map((runningSinceMs) => runningSinceMs + runTimeMs + GRACE_MS - now)
 		.filter((inMs) => inMs > 0);
 	return Math.max(Math.min(usualMs, ...readyInMs), shortestMs);
+}
+
+/** What is known of the times of a run, by this machine's clock, from how it was seen last. */
+export function pendingRun(
+	{ acceptedAtMs, workflow }: Run,
+	lastSeen: ComfyControlWorkflow,
+): PendingRun {
+	const startedAtMs = timeMs(lastSeen.started_at);
+	if (startedAtMs === undefined) return { sinceMs: acceptedAtMs };
+	// Going by the time when the workflow was made.
+	const clockAheadMs = acceptedAtMs - (timeMs(workflow.created_at) ?? acceptedAtMs);
+	return { sinceMs: acceptedAtMs, runningSinceMs: startedAtMs + clockAheadMs };
+}
+
+/** How long a finished workflow ran, in milliseconds, if that is known. */
+export function runTimeOf({
+	started_at: startedAt,
+	completed_at: completedAt,
+}: ComfyControlWorkflow): number | undefined {
+	const startMs = timeMs(startedAt);
+	const endMs = timeMs(completedAt);
+	return startMs === undefined || endMs === undefined ? undefined : endMs - startMs;
 }

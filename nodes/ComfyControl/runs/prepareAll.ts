@@ -62,10 +62,14 @@ export async function prepareAll<Plan>(
 function nothingStarted(items: Array<{ itemIndex: number }>, isSecondTry: boolean): Failure[] {
 	const failures = items.filter(isFailure);
 	const [{ error }, ...others] = failures;
-	const also =
-		others.length > 0
-			? ` Other items can't be sent either: ${others.map(({ itemIndex }) => itemIndex).join(', ')}.`
-			: '';
-	error.description = `${error.description ?? ''} Nothing ${isSecondTry ? 'more ' : ''}was sent for any item.${also}`;
+	const sentences = [
+		error.description,
+		`Nothing ${isSecondTry ? 'more ' : ''}was sent for any item.`,
+	];
+	if (others.length > 0) {
+		const indexes = others.map(({ itemIndex }) => itemIndex).join(', ');
+		sentences.push(`Other items can't be sent either: ${indexes}.`);
+	}
+	error.description = sentences.filter(Boolean).join(' ');
 	return failures;
 }

@@ -50,7 +50,9 @@ export function unreadableRun(
 		node,
 		{
 			message: fault.message,
-			description: `${fault.description ?? ''} Workflow ${workflowId} may go on all the same. ${PICK_UP}`,
+			description: [fault.description, `Workflow ${workflowId} may go on all the same.`, PICK_UP]
+				.filter(Boolean)
+				.join(' '),
 		},
 		itemIndex,
 	);

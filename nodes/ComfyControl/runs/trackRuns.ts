@@ -2,10 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { throwIfStopped } from '../transport/stopping';
 import { nowMs, pause } from '../transport/time';
-import { progressOf, timeMs, type ComfyControlWorkflow } from '../transport/workflow';
+import { progressOf, type ComfyControlWorkflow } from '../transport/workflow';
 import { Lookout, type Sighting } from './lookout';
 import { isFailure, type Failure, type FailurePolicy, type Run } from './outcome';
-import { nextLookInMs } from './pace';
+import { nextLookInMs, pendingRun, runTimeOf } from './pace';
 import { inParallel } from './parallel';
 import { timedOutRun, unreadableRun, unsuccessfulRun } from './runErrors';
 
@@ -79,8 +79,8 @@ export async function trackRuns<R extends AwaitedRun, Result extends { itemIndex
 		pending = pending.filter((run) => !results.has(run));
 		// There is nothing to wait for before each was looked at once: it may have finished long ago.
 		if (pending.length > 0 && !pending.some((run) => unseen.has(idOf(run)))) {
-			const views = pending.map((run) => pendingView(run, latest.get(run)));
-			const lookInMs = nextLookInMs(views, nowMs(), runTimeMs);
+			const states = pending.map((run) => pendingRun(run, latest.get(run) ?? run.workflow));
+			const lookInMs = nextLookInMs(states, nowMs(), runTimeMs);
 			const deadlineInMs = Math.max(firstDeadlineMs(pending) - nowMs(), 0);
 			await pause(Math.min(lookInMs, deadlineInMs), context.getExecutionCancelSignal());
 		}
@@ -149,21 +149,4 @@ function firstDeadlineMs(runs: AwaitedRun[]): number {
 
 function lastDeadlineMs(runs: AwaitedRun[]): number {
 	return Math.max(...runs.map(deadlineMs));
-}
-
-function pendingView(run: AwaitedRun, workflow: ComfyControlWorkflow | undefined) {
-	const startedAtMs = timeMs(workflow?.started_at);
-	const runningSinceMs = startedAtMs && startedAtMs + clockAheadMs(run);
-	return { sinceMs: run.acceptedAtMs, runningSinceMs };
-}
-
-/** How far n8n's clock is ahead of ComfyControl's, going by the time when the workflow was made. */
-function clockAheadMs({ acceptedAtMs, workflow }: AwaitedRun): number {
-	return acceptedAtMs - (timeMs(workflow.created_at) ?? acceptedAtMs);
-}
-
-function runTimeOf({ started_at: startedAt, completed_at: completedAt }: ComfyControlWorkflow) {
-	const startMs = timeMs(startedAt);
-	const endMs = timeMs(completedAt);
-	return startMs === undefined || endMs === undefined ? undefined : endMs - startMs;
 }

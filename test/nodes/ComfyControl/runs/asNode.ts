@@ -28,3 +28,9 @@ export async function asNode<Result>(
 	if (worked === undefined) throw new Error('n8n did not run the node');
 	return await worked;
 }
+
+/** What n8n gives to a node, with that many items at its input. */
+export function withItems(context: IExecuteFunctions, count: number): IExecuteFunctions {
+	const items = Array.from({ length: count }, () => ({ json: {} }));
+	return Object.create(context, { getInputData: { value: () => items } });
+}

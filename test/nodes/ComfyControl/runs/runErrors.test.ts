@@ -59,8 +59,8 @@ describe('a workflow that ended without a result', () => {
 describe('a workflow of which can’t be read how it stands', () => {
 	it.each([
 		['Check the token.', `Check the token. Workflow w1 may go on all the same. ${PICK_UP}`],
-		[undefined, ` Workflow w1 may go on all the same. ${PICK_UP}`],
-		[null, ` Workflow w1 may go on all the same. ${PICK_UP}`],
+		[undefined, `Workflow w1 may go on all the same. ${PICK_UP}`],
+		[null, `Workflow w1 may go on all the same. ${PICK_UP}`],
 	])('%j', (description, expected) => {
 		const error = unreadableRun(NODE, 'w1', { message: 'Refused', description }, ITEM);
 		expect(error).toMatchObject({
