@@ -88,6 +88,7 @@ function jestConfig(folder) {
 		testSequencer: beside('quickestFirst.js'),
 		testEnvironment: beside('untilNoticed.js'),
 		runtime: beside('sharedModules.js'),
+		setupFiles: [beside('noShrinking.js')],
 	};
 }
 
