@@ -3,7 +3,7 @@ import { chromium, selectors, type Browser, type Locator, type Page } from 'play
 import { keepArtifact } from './artifacts';
 import { ensureChromium } from './chromium';
 import { at } from './guards';
-import { OWNER } from './n8nServer';
+import { OWNER } from './n8nOwner';
 import { waitFor } from './processes';
 
 const VIEWPORT = { width: 1600, height: 1360 };

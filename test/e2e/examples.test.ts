@@ -4,7 +4,6 @@ import { exampleFiles, exampleText, filledIn, readExample, webhookIdOf } from '.
 import { endingOf, FormPage } from './formPage';
 import { at, isRecord } from './guards';
 import type { N8nExecution } from './n8nExecution';
-import { N8nOwner } from './n8nOwner';
 import type { N8nServer } from './n8nServer';
 import { examplePng } from './png';
 import { waitFor } from './processes';
@@ -33,7 +32,6 @@ const PATIENCE_MS = 60_000;
 let stage: Stage;
 let model: ChatModel;
 let server: N8nServer;
-let owner: N8nOwner;
 
 beforeAll(async () => {
 	model = await startChatModel([{ toolArguments: { prompt: PROMPT } }, { text: 'There it is.' }]);
@@ -47,7 +45,6 @@ beforeAll(async () => {
 	const data = { apiKey: 'none', url: model.baseUrl };
 	await stage.n8n.importCredentials([{ ...CHAT_CREDENTIAL, type: 'openAiApi', data }]);
 	server = await stage.n8n.start();
-	owner = await N8nOwner.logIn(server.baseUrl);
 });
 
 afterAll(async () => {
@@ -64,7 +61,7 @@ function reruns(since = 0) {
 }
 
 async function runManually(file: keyof typeof EXAMPLES): Promise<N8nExecution> {
-	const execution = await owner.run(EXAMPLES[file].id, { name: MANUAL }, PATIENCE_MS);
+	const execution = await server.owner.run(EXAMPLES[file].id, { name: MANUAL }, PATIENCE_MS);
 	expect(execution.errorMessage()).toBeUndefined();
 	return execution;
 }
@@ -78,7 +75,7 @@ function formOf(file: keyof typeof EXAMPLES): FormPage {
 async function activate(file: keyof typeof EXAMPLES): Promise<void> {
 	const { requests } = stage.sandbox;
 	const since = requests.length;
-	await server.activate(EXAMPLES[file].id);
+	await server.owner.activate(EXAMPLES[file].id);
 	const hasLooked = async () =>
 		requests.slice(since).some(({ path }) => path === '/v1/workflow') || undefined;
 	await waitFor('first look', hasLooked, PATIENCE_MS);
@@ -91,7 +88,7 @@ async function executionWith(
 	workflowId: string,
 ): Promise<N8nExecution> {
 	const find = async () =>
-		(await owner.executions(EXAMPLES[file].id)).find((execution) =>
+		(await server.owner.executions(EXAMPLES[file].id)).find((execution) =>
 			execution.items(nodeName).some(({ json }) => json.id === workflowId),
 		);
 	return await waitFor(`execution for ${workflowId}`, find, PATIENCE_MS);
@@ -160,11 +157,11 @@ it('rows-to-files.json maps rows to parameters and puts the files into one zip',
 	expect(named).toMatchObject(files.map((fileName) => ({ fileName, mimeType: 'image/png' })));
 	const [{ binary }] = execution.items('Zip');
 	expect(binary?.data).toMatchObject({ fileName: 'pictures.zip' });
-	const zip = await owner.content(binary?.data);
+	const zip = await server.owner.content(binary?.data);
 	for (const [position, file] of files.entries()) {
 		expect(zip.includes(file)).toBe(true);
 		// Pictures are compressed already, so that they lie in the zip as they are.
-		expect(zip.includes(await owner.content(named[position]))).toBe(true);
+		expect(zip.includes(await server.owner.content(named[position]))).toBe(true);
 	}
 });
 
@@ -196,7 +193,7 @@ it('from-http-request.json gives the same with one node as with six', async () =
 		const items = execution.items(nodeName);
 		expect(items).toHaveLength(1);
 		expect(items[0].binary?.data).toMatchObject({ mimeType: 'image/png' });
-		const picture = await owner.content(items[0].binary?.data);
+		const picture = await server.owner.content(items[0].binary?.data);
 		expect(picture.subarray(0, PNG_START.length)).toEqual(PNG_START);
 	}
 });
@@ -204,7 +201,7 @@ it('from-http-request.json gives the same with one node as with six', async () =
 it('ai-agent.json makes a picture with the prompt that the model writes', async () => {
 	const since = stage.sandbox.requests.length;
 	const message = { sessionId: 'one', action: 'sendMessage', chatInput: 'A fox, please' };
-	const execution = await owner.run(
+	const execution = await server.owner.run(
 		EXAMPLES['ai-agent.json'].id,
 		{ name: 'When chat message received', json: message },
 		PATIENCE_MS,
@@ -228,7 +225,7 @@ it('ai-agent.json makes a picture with the prompt that the model writes', async 
 
 it('form-to-picture.json answers a form with the finished picture', async () => {
 	const file = 'form-to-picture.json';
-	await server.activate(EXAMPLES[file].id);
+	await server.owner.activate(EXAMPLES[file].id);
 	const form = formOf(file);
 	expect(await form.open()).toContain('Change a picture');
 	const since = stage.sandbox.requests.length;
@@ -292,7 +289,7 @@ it('long-video.json starts a video and goes on when it is finished', async () =>
 	expect(item.json).toMatchObject({ id, status: 'completed', tags: ['production', 'video'] });
 	expect(item.binary?.data).toMatchObject({ mimeType: 'video/mp4' });
 	// The workflow without the tag has ended before.
-	const executions = await owner.executions(EXAMPLES[file].id);
+	const executions = await server.owner.executions(EXAMPLES[file].id);
 	const items = executions.flatMap((each) => each.items('Save or send the video'));
 	expect(items.map(({ json }) => json.id)).toEqual([id]);
 });

@@ -1,11 +1,18 @@
 import { parse } from 'flatted';
 
-import { at } from './guards';
+import { at, isRecord } from './guards';
 import { N8nExecution } from './n8nExecution';
-import { OWNER } from './n8nServer';
 import { waitFor } from './processes';
 
 const LOOK_EVERY_MS = 300;
+
+/** Who may log in to the n8n of the tests. */
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Sandy',
+	lastName: 'Box',
+	password: 'Example-password-1',
+};
 
 /** The owner's way into a running n8n, as the editor has it. */
 export class N8nOwner {
@@ -14,16 +21,27 @@ export class N8nOwner {
 		private readonly cookie: string,
 	) {}
 
-	/** Logs in. */
-	static async logIn(baseUrl: string): Promise<N8nOwner> {
-		const response = await fetch(`${baseUrl}/rest/login`, {
+	/** Makes the account, which an n8n has to have first of all. */
+	static async setUp(baseUrl: string): Promise<N8nOwner> {
+		const response = await fetch(`${baseUrl}/rest/owner/setup`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ emailOrLdapLoginId: OWNER.email, password: OWNER.password }),
+			body: JSON.stringify(OWNER),
 		});
-		if (!response.ok) throw new Error(`The login answered ${response.status}`);
+		if (!response.ok) throw new Error(`Owner set-up failed: ${await response.text()}`);
 		const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
 		return new N8nOwner(baseUrl, cookies.join('; '));
+	}
+
+	/** Activates a workflow, so that its trigger starts executions. */
+	async activate(workflowId: string): Promise<void> {
+		const path = `/rest/workflows/${workflowId}`;
+		const imported = at(await this.json(path), 'data');
+		const { name, nodes, connections, settings } = isRecord(imported) ? imported : {};
+		// n8n 1 activates only what was saved in its editor.
+		const edited = { name, nodes, connections, settings: { ...Object(settings), timezone: 'UTC' } };
+		const saved: unknown = await (await this.send('PATCH', path, edited)).json();
+		await this.send('POST', `${path}/activate`, { versionId: at(saved, 'data', 'versionId') });
 	}
 
 	/**
@@ -35,6 +53,7 @@ export class N8nOwner {
 		workflowId: string,
 		trigger: { name: string; json?: object },
 		timeoutMs: number,
+		lookEveryMs = LOOK_EVERY_MS,
 	): Promise<N8nExecution> {
 		const workflow = at(await this.json(`/rest/workflows/${workflowId}`), 'data');
 		const { name, json } = trigger;
@@ -47,17 +66,20 @@ export class N8nOwner {
 		});
 		const executionId = String(at(await response.json(), 'data', 'executionId'));
 		const ended = async () => await this.ended(executionId);
-		return await waitFor(`end of ${workflowId}`, ended, timeoutMs, LOOK_EVERY_MS);
+		return await waitFor(`end of ${workflowId}`, ended, timeoutMs, lookEveryMs);
 	}
 
 	/** The executions of a workflow that have ended, the newest first. */
 	async executions(workflowId: string): Promise<N8nExecution[]> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const list = at(await this.json(`/rest/executions?filter=${filter}`), 'data', 'results');
-		const executions = (Array.isArray(list) ? list : []).map(
-			async (execution: unknown) => await this.ended(String(at(execution, 'id'))),
+		const executions = (await this.executionsOf(workflowId)).map(
+			async (execution) => await this.ended(String(at(execution, 'id'))),
 		);
 		return (await Promise.all(executions)).filter((execution) => execution !== undefined);
+	}
+
+	/** How each execution of a workflow ended, the newest first. */
+	async executionStates(workflowId: string): Promise<unknown[]> {
+		return (await this.executionsOf(workflowId)).map((execution) => at(execution, 'status'));
 	}
 
 	/** The content of a binary field of an item. */
@@ -67,6 +89,12 @@ export class N8nOwner {
 		const query = new URLSearchParams({ id, action: 'download' });
 		const response = await this.send('GET', `/rest/binary-data?${query}`);
 		return Buffer.from(await response.arrayBuffer());
+	}
+
+	private async executionsOf(workflowId: string): Promise<unknown[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const list = at(await this.json(`/rest/executions?filter=${filter}`), 'data', 'results');
+		return Array.isArray(list) ? list : [];
 	}
 
 	private async ended(executionId: string): Promise<N8nExecution | undefined> {

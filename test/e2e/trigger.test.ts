@@ -36,14 +36,14 @@ async function startOne(): Promise<void> {
 
 async function untilStarted(count: number): Promise<void> {
 	const isStarted = async () => {
-		const states = await server.executionStates(FINISHED);
+		const states = await server.owner.executionStates(FINISHED);
 		return (states.length === count && states.every((state) => state === 'success')) || undefined;
 	};
 	await waitFor(`${count} executions`, isStarted, 60_000);
 }
 
 it('starts an execution for each workflow that finishes, and none for those before', async () => {
-	await server.activate(FINISHED);
+	await server.owner.activate(FINISHED);
 	// What has finished by the first look is past.
 	const hasLooked = async () => stage.sandbox.requests.length > 0 || undefined;
 	await waitFor('first look', hasLooked, 60_000);

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Sandbox } from '../sandbox';
 import { keepArtifact } from './artifacts';
 import { at } from './guards';
-import { OWNER } from './n8nServer';
+import { OWNER } from './n8nOwner';
 import { waitFor } from './processes';
 import { setStage, type Stage } from './stage';
 import { RERUN_NODE, rerunWorkflow } from './workflows';

@@ -8,7 +8,9 @@ import { Stryker } from '@stryker-mutator/core';
 
 const USAGE = `npm run mutation                      all folders
 npm run mutation -- parameters runs   some of them
-npm run mutation -- runs --file ledger    one file of a folder`;
+npm run mutation -- runs --file ledger    one file of a folder
+npm run mutation -- runs --changed        what the code or its tests have changed since the last run;
+                                          it does not see changes of the sandbox or the engine's set-up`;
 
 const LEAST_PERCENT = 85;
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,7 +31,10 @@ const UNNOTICED = ['Survived', 'NoCoverage'];
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { file: { type: 'string', default: '*' } },
+	options: {
+		file: { type: 'string', default: '*' },
+		changed: { type: 'boolean', default: false },
+	},
 });
 const folders = positionals.length > 0 ? positionals : Object.keys(TESTS);
 if (folders.some((folder) => !(folder in TESTS))) {
@@ -61,6 +66,7 @@ async function mutate(folder, file) {
 		},
 		coverageAnalysis: 'perTest',
 		incremental: true,
+		force: !values.changed,
 		incrementalFile: `${report}.incremental.json`,
 		reporters: ['html', 'json', 'progress-append-only'],
 		htmlReporter: { fileName: `${report}.html` },
@@ -69,7 +75,7 @@ async function mutate(folder, file) {
 		cleanTempDir: 'always',
 		// A busy machine is not an endless loop.
 		timeoutMS: 20_000,
-		// What a change left running goes with its process.
+		// What changes leave running ends with their process.
 		maxTestRunnerReuse: 100,
 		concurrency: availableParallelism(),
 	});

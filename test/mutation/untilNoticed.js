@@ -4,7 +4,7 @@ const { usesEngine } = require('./usesEngine');
 
 const FAILURES = new Set(['test_fn_failure', 'hook_failure', 'error']);
 
-// The shared modules are loaded outside of this environment: both sides must mean the same classes.
+// The shared modules are loaded outside of this environment: both sides must mean the same classes by these names.
 const SHARED = [
 	Object,
 	Function,
@@ -26,6 +26,8 @@ module.exports = class UntilNoticed extends TestEnvironment {
 	constructor(config, context) {
 		super(config, context);
 		if (!usesEngine(context.testPath)) return;
+		// What the language itself throws in here is an error out there too.
+		Object.setPrototypeOf(this.global.Error.prototype, Error.prototype);
 		for (const shared of SHARED) this.global[shared.name] = shared;
 	}
 

@@ -1,7 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, no-console -- drives a real n8n on the developer's machine, never part of the node */
 import { at } from '../e2e/guards';
 import type { N8nExecution } from '../e2e/n8nExecution';
-import { N8nOwner } from '../e2e/n8nOwner';
 import type { N8nProcess } from '../e2e/n8nProcess';
 import type { N8nServer } from '../e2e/n8nServer';
 import { waitFor } from '../e2e/processes';
@@ -27,7 +26,6 @@ const END_TIMEOUT_MS = 300_000;
 let redis: Redis;
 let stage: Stage;
 let server: N8nServer;
-let owner: N8nOwner;
 const workers: N8nProcess[] = [];
 
 beforeAll(async () => {
@@ -39,8 +37,7 @@ beforeAll(async () => {
 	);
 	server = await stage.n8n.start();
 	for (let count = 0; count < WORKERS; count++) workers.push(await stage.n8n.startWorker());
-	await server.activate(WORKFLOW);
-	owner = await N8nOwner.logIn(server.baseUrl);
+	await server.owner.activate(WORKFLOW);
 });
 
 afterAll(async () => {
@@ -95,7 +92,7 @@ async function send(prompts: string[]): Promise<void> {
 
 async function ended(count: number): Promise<N8nExecution[]> {
 	const attempt = async () => {
-		const executions = await owner.executions(WORKFLOW);
+		const executions = await server.owner.executions(WORKFLOW);
 		return executions.length === count ? executions : undefined;
 	};
 	return await waitFor(`end of ${count} executions`, attempt, END_TIMEOUT_MS, 1_000);
@@ -130,7 +127,7 @@ it.each([1, 2])('loses and repeats nothing with two workers, round %i', async (r
 	expect(new Set(items.map(({ json }) => json.id)).size).toBe(prompts.flat().length);
 	expect(downloads).toHaveLength(items.length);
 	for (const { binary } of items) {
-		const content = await owner.content(at(binary, 'data'));
+		const content = await server.owner.content(at(binary, 'data'));
 		expect(content.subarray(1, 4).toString()).toBe('PNG');
 	}
 	expect(Math.min(...taken)).toBeGreaterThan(0);

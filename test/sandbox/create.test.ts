@@ -129,7 +129,7 @@ describe('POST /v1/workflow', () => {
 		expect(json).toEqual({ status: 400, message: 'File size exceeds 50MB limit' });
 	});
 
-	it('needs a runner with matching tags, and a tier that allows its parameters (Q10)', async () => {
+	it('needs a runner with matching tags, and a tier that allows its parameters', async () => {
 		const lonely = await create(
 			await trial({ switches: { runnerAvailable: false } }),
 			everything(),

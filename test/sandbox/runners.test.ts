@@ -108,7 +108,7 @@ describe('GET /v1/runner', () => {
 		expect(valueAt((await get('/v1/runner?status=active')).json, 'total')).toBe(2);
 	});
 
-	it('calls them active or disabled, and never inactive (Q15) [R-LIST]', async () => {
+	it('calls them active or disabled, and never inactive [R-LIST]', async () => {
 		const { get } = await trial();
 		expect((await get('/v1/runner?status=inactive')).status).toBe(400);
 	});

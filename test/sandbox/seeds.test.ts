@@ -74,7 +74,7 @@ describe('the seeded workflows', () => {
 		expect(values.filter((value) => String(value).startsWith('$'))).toEqual(tokens);
 	});
 
-	it('show the readings of workflow_params and workflow_json too (Q3, Q11)', async () => {
+	it('show the readings of workflow_params and workflow_json too', async () => {
 		const { get, sandbox } = await trial({
 			switches: {
 				paramNames: 'formField',

@@ -435,7 +435,7 @@ describe('runners', () => {
 	tested.set('enterpriseManaged', ['allowed', 'refused']);
 	tested.set('managedOfPlus', ['all', 'plusOnly']);
 
-	it('statusFilter = ignored is about runners too (Q17)', async () => {
+	it('statusFilter = ignored is about runners too', async () => {
 		const { get } = await trial({ switches: { statusFilter: 'ignored' } });
 		expect(valueAt((await get('/v1/runner?status=disabled')).json, 'total')).toBe(3);
 	});
@@ -446,7 +446,7 @@ describe('things of others', () => {
 		`/v1/template/${othersTemplateId}`,
 		`/v1/runner/${othersRunnerId}`,
 		`/v1/runner/${othersRunnerId}/history`,
-	])('othersStatus is about %s too (Q22)', async (path) => {
+	])('othersStatus is about %s too', async (path) => {
 		const { get } = await trial({ switches: { othersStatus: 403 } });
 		expect((await get(path)).status).toBe(403);
 	});

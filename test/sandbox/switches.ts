@@ -3,43 +3,43 @@ const anyDuration: readonly number[] = [0];
 
 /**
  * The places where ComfyControl's documentation is silent or contradicts itself, and how each can be
- * read. The first reading is the most likely one; a client has to work with every other one too. Q
- * numbers are those of the open questions in our notes on the API.
+ * read. The first reading is the most likely one; a client has to work with every other one too. What
+ * the node does about them is in docs/api-assumptions.md.
  */
 export const readings = {
-	/** Q4: the success code of a rerun. */
+	/** The success code of a rerun. */
 	rerunStatus: [200, 201],
-	/** Q4: the success code of what creates something: a workflow, a template, a runner. */
+	/** The success code of what creates something: a workflow, a template, a runner. */
 	createStatus: [201, 200],
-	/** Q7, Q9: texts and choices that a rerun leaves out. */
+	/** Texts and choices that a rerun leaves out. */
 	omittedParameters: ['kept', 'defaults', 'refused'],
-	/** Q7b: files that a rerun leaves out. */
+	/** Files that a rerun leaves out. */
 	omittedFiles: ['kept', 'refused'],
-	/** Q9: a text with a default, and a choice, that a new workflow is not given. */
+	/** A text with a default, and a choice, that a new workflow is not given. */
 	omittedOnCreate: ['defaults', 'refused'],
-	/** Q11: a workflow_json in ComfyUI's UI format: refused at once, or `invalid` later. */
+	/** A workflow_json in ComfyUI's UI format: refused at once, or `invalid` later. */
 	otherFormats: ['refused', 'invalid'],
-	/** Q2: names of $file() that break the naming rule, and $choice() without 2 to 4 options. */
+	/** Names of $file() that break the naming rule, and $choice() without 2 to 4 options. */
 	placeholderRules: ['unchecked', 'checked'],
-	/** Q12: whether a JSON "file" may come as a plain text part. */
+	/** Whether a JSON "file" may come as a plain text part. */
 	jsonPart: ['fileOnly', 'textToo'],
-	/** Q16: spaces around the commas of `tags`. */
+	/** Spaces around the commas of `tags`. */
 	tagSpaces: ['trimmed', 'kept'],
-	/** Q7c: a rerun without any field. */
+	/** A rerun without any field. */
 	emptyRerun: ['accepted', 'refused'],
-	/** Q7d: the values of $random() and $timestamp() in a rerun. */
+	/** The values of $random() and $timestamp() in a rerun. */
 	generatedValues: ['new', 'kept'],
-	/** Q7e: the states that an original may be in. */
+	/** The states that an original may be in. */
 	rerunOf: ['anyState', 'completedOnly'],
 	/** A field name that the workflow has no placeholder for. */
 	unknownParameters: ['refused', 'ignored'],
 	/** The same field sent twice. */
 	repeatedParameters: ['refused', 'lastWins'],
-	/** Q9: a choice that is not one of the options. */
+	/** A choice that is not one of the options. */
 	choiceOutsideList: ['refused', 'accepted'],
 	/** A text that is empty, although texts are called required. */
 	emptyText: ['accepted', 'refused'],
-	/** Q2: whether the naming rule of $file() binds the names of uploaded files. */
+	/** Whether the naming rule of $file() binds the names of uploaded files. */
 	uploadedFileNames: ['any', 'lettersDigitsHyphenUnderscore'],
 	/** Whether runners take workflows at all; else none matches any tags. */
 	runnerAvailable: [true, false],
@@ -57,7 +57,7 @@ export const readings = {
 	runnerUpdate: ['replaces', 'merges'],
 	/** Endpoints in a private network: shown in an example, but said to be out of reach. */
 	privateEndpoints: ['accepted', 'refused'],
-	/** Q21: whether the tier enterprise has managed runners. */
+	/** Whether the tier enterprise has managed runners. */
 	enterpriseManaged: ['allowed', 'refused'],
 	/** The managed runners of the tier plus: also those of the type pro, or only its own. */
 	managedOfPlus: ['all', 'plusOnly'],
@@ -65,37 +65,37 @@ export const readings = {
 	tooLargeStatus: [400, 413],
 	/** An id that is no UUID: 400 on the errors page, 404 on the outputs page. */
 	invalidIdStatus: [400, 404],
-	/** Q22: what a workflow, a template or a runner of somebody else answers. */
+	/** What a workflow, a template or a runner of somebody else answers. */
 	othersStatus: [404, 403],
-	/** Q14: ids of templates: UUIDs, or as in the examples with letters that no UUID has. */
+	/** Ids of templates: UUIDs, or as in the examples with letters that no UUID has. */
 	templateIds: ['uuid', 'notHex'],
-	/** Q6: the outputs of a completed workflow that made none. */
+	/** The outputs of a completed workflow that made none. */
 	noOutputs: ['emptyArray', 'notFound'],
-	/** Q17: `status` of a list: the listed values (five of the eight of workflows), all, no filter. */
+	/** `status` of a list: the listed values (five of the eight of workflows), all, no filter. */
 	statusFilter: ['listedValues', 'allValues', 'ignored'],
 	/** `page` and `per_page` outside their limits. */
 	pageOutOfRange: ['refused', 'clamped'],
-	/** Q3: names in workflow_params: `#choice(sampler)`, `$choice(sampler, a, b)` or `#sampler`. */
+	/** Names in workflow_params: `#choice(sampler)`, `$choice(sampler, a, b)` or `#sampler`. */
 	paramNames: ['documented', 'placeholder', 'formField'],
-	/** Q3: files in workflow_params: by their file name, or left out. */
+	/** Files in workflow_params: by their file name, or left out. */
 	fileParams: ['fileName', 'absent'],
-	/** Q3: whether values of $random() and $timestamp() are in workflow_params. */
+	/** Whether values of $random() and $timestamp() are in workflow_params. */
 	generatedParams: ['absent', 'present'],
-	/** Q11: workflow_json as uploaded, with the values filled in, or in ComfyUI's UI format. */
+	/** Workflow_json as uploaded, with the values filled in, or in ComfyUI's UI format. */
 	workflowJson: ['placeholders', 'filledIn', 'uiFormat'],
 	/** Error fields of a workflow that did not fail. */
 	errorFields: ['null', 'absent'],
-	/** Q5: whether an `invalid` workflow says why. */
+	/** Whether an `invalid` workflow says why. */
 	errorFieldsOfInvalid: ['set', 'empty'],
 	/** completed_at of a workflow that failed or was cancelled. */
 	completedAtOfFailed: ['set', 'null'],
-	/** Q13: queue_number as ComfyUI's ever growing counter, or as a position that counts down. */
+	/** Queue_number as ComfyUI's ever growing counter, or as a position that counts down. */
 	queueNumber: ['counter', 'position'],
 	/** How long a cancelled job goes on before it stops. */
 	cancelTakesMs: anyDuration,
-	/** Q8: the body of a 429. */
+	/** The body of a 429. */
 	rateLimitBody: ['html', 'json'],
-	/** Q8: whether a 429 carries Retry-After. */
+	/** Whether a 429 carries Retry-After. */
 	retryAfter: [false, true],
 	/** `provider` of the user: required in the field list, absent from the example. */
 	userProvider: ['present', 'absent'],

@@ -43,7 +43,7 @@ describe('POST /v1/template', () => {
 		expect(sandbox.templates.at(-1)).toMatchObject({ name: 'My template', body });
 	});
 
-	it('takes any object, in the UI format too: the examples are (Q11) [T-CREATE]', async () => {
+	it('takes any object, in the UI format too: the examples are [T-CREATE]', async () => {
 		const { post } = await trial();
 		const uiFormat = { nodes: [], links: [], config: {} };
 		const fields = { ...everything(), body: jsonFile(uiFormat) };

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 	try {
 		const server = await stage.n8n.start();
 		try {
-			for (const id of [...Object.values(WEBHOOK_IDS), TRIGGER_ID]) await server.activate(id);
+			for (const id of [...Object.values(WEBHOOK_IDS), TRIGGER_ID]) await server.owner.activate(id);
 			await delay(IDLE_MS);
 			const startMs = Date.now();
 			const counts = await load(stage, server.baseUrl, Number(values.minutes) * MINUTE_MS);
@@ -137,7 +137,8 @@ function report(samples: Sample[], startMs: number, endMs: number): void {
 	const after = samples.at(-1);
 	const warmMs = startMs + (endMs - startMs) * WARM_UP_SHARE;
 	const warm = samples.filter(({ atMs }) => atMs >= warmMs && atMs < endMs);
-	const thirds = [warm.slice(0, warm.length / 3), warm.slice((2 * warm.length) / 3)];
+	const third = Math.ceil(warm.length / 3);
+	const thirds = [warm.slice(0, third), warm.slice(-third)];
 	console.log(`${warm.length} samples after warm-up`);
 	for (const key of ['heapUsed', 'rss'] as const) {
 		const [first, last] = thirds.map(

@@ -1,5 +1,6 @@
 import { closest } from './closest';
-import type { Checked, Parameter, Problem } from './types';
+import { shortened } from './shortened';
+import { wrong, type Checked, type Parameter, type Problem } from './types';
 import type { ParameterList, WorkflowParameter } from './workflowParameters';
 
 /**
@@ -36,12 +37,10 @@ export function completed(parameters: Parameter[], list: ParameterList): Checked
 	for (const { kind, name, lastValue } of list.parameters) {
 		if (parameters.some((entered) => entered.kind === kind && entered.name === name)) continue;
 		if (kind === 'file' || lastValue === undefined) {
-			return {
-				problem: {
-					message: `The ${kind} parameter '${name}' has no value`,
-					description: `The workflow asks for it and has no default. Enter ${kind === 'file' ? 'the binary field with its file' : 'a value'}.`,
-				},
-			};
+			return wrong(
+				`The ${kind} parameter '${name}' has no value`,
+				`The workflow asks for it and has no default. Enter ${kind === 'file' ? 'the binary field with its file' : 'a value'}.`,
+			);
 		}
 		all.push({ kind, name, value: lastValue });
 	}
@@ -95,6 +94,6 @@ function unknownChoice(
 
 function aboutMalformed(malformed: string[]): string {
 	if (malformed.length === 0) return '';
-	const shown = malformed.map((text) => `'${text.slice(0, 80)}'`).join(', ');
+	const shown = malformed.map((text) => `'${shortened(text)}'`).join(', ');
 	return ` Not read as placeholders, because they aren't written like one: ${shown}.`;
 }

@@ -1,5 +1,5 @@
 import { isRecord } from './guards';
-import type { Checked } from './types';
+import { wrong, type Checked } from './types';
 import { isApiFormat } from './workflowParameters';
 
 /** A workflow's JSON, checked. */
@@ -44,8 +44,4 @@ function parsedJson(text: string): { value: unknown } | { fault: string } {
 	} catch (error) {
 		return { fault: error instanceof Error ? error.message : 'it can’t be read' };
 	}
-}
-
-function wrong(message: string, description: string): Checked<never> {
-	return { problem: { message, description } };
 }

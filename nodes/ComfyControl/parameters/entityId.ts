@@ -1,4 +1,5 @@
-import type { Checked } from './types';
+import { shortened } from './shortened';
+import { wrong, type Checked } from './types';
 
 /**
  * The id in what a user entered for a template or a runner: the id itself, or the end of an address.
@@ -10,13 +11,10 @@ export function entityIdIn(entered: unknown, noun: string): Checked<string> {
 	const id = path.split('/').filter(Boolean).at(-1) ?? '';
 	// Dots alone would lead the request to another path.
 	if (/^\.*$|\s/.test(id)) {
-		return {
-			problem: {
-				message:
-					text === '' ? `No ${noun} is given` : `'${text.slice(0, 80)}' is no ID of a ${noun}`,
-				description: `Pick the ${noun} from the list, or enter its ID. If it is an expression, check that it gives a value for this item.`,
-			},
-		};
+		return wrong(
+			text === '' ? `No ${noun} is given` : `'${shortened(text)}' is no ID of a ${noun}`,
+			`Pick the ${noun} from the list, or enter its ID. If it is an expression, check that it gives a value for this item.`,
+		);
 	}
 	return { value: id };
 }

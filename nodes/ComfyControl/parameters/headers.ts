@@ -1,5 +1,5 @@
 import { isRecord } from './guards';
-import type { Checked } from './types';
+import { wrong, type Checked } from './types';
 
 // RFC 9110: what a header's name may be made of.
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -38,8 +38,4 @@ export function readHeaders(entered: unknown): Checked<Record<string, string>> {
 
 function textOf(value: unknown): string | undefined {
 	return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
-}
-
-function wrong(message: string, description: string): Checked<never> {
-	return { problem: { message, description } };
 }

@@ -1,4 +1,4 @@
-import type { Checked } from './types';
+import { wrong, type Checked } from './types';
 
 /**
  * A text of the length that ComfyControl takes.
@@ -50,8 +50,4 @@ export function webAddress(label: string, entered: unknown): Checked<string> {
 				`'${label}' is no web address`,
 				'Enter an address that starts with http:// or https://, such as https://comfyui.example.com.',
 			);
-}
-
-function wrong(message: string, description: string): Checked<never> {
-	return { problem: { message, description } };
 }

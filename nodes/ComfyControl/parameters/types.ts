@@ -29,3 +29,8 @@ export interface Problem {
 }
 
 export type Checked<T> = { value: T } | { problem: Problem };
+
+/** What is wrong with an input. */
+export function wrong(message: string, description: string): { problem: Problem } {
+	return { problem: { message, description } };
+}

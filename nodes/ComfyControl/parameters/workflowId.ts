@@ -1,4 +1,5 @@
-import type { Checked } from './types';
+import { shortened } from './shortened';
+import { wrong, type Checked } from './types';
 
 // Like a UUID, but any letter will do: ComfyControl's own example ids are not all hexadecimal.
 const ID = '[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}';
@@ -11,30 +12,20 @@ const WHOLE_ID = `(?<![0-9a-z-])(${ID})(?![0-9a-z-])`;
 export function workflowIdIn(entered: unknown): Checked<string> {
 	const text = typeof entered === 'string' ? entered.trim() : '';
 	if (text === '') {
-		return {
-			problem: {
-				message: 'No workflow is given',
-				description:
-					"Enter the ID or the address of the workflow to use in 'Workflow'. If it is an expression, check that it gives a value for this item.",
-			},
-		};
+		return wrong(
+			'No workflow is given',
+			"Enter the ID or the address of the workflow to use in 'Workflow'. If it is an expression, check that it gives a value for this item.",
+		);
 	}
 	const [, id] =
 		new RegExp(`workflows?/${WHOLE_ID}`, 'i').exec(text) ??
 		new RegExp(WHOLE_ID, 'i').exec(text) ??
 		[];
 	if (id === undefined) {
-		return {
-			problem: {
-				message: `'${shortened(text)}' contains no workflow ID`,
-				description:
-					'A workflow ID looks like a1b2c3d4-e5f6-4890-abcd-ef1234567890. Copy it, or the address of the page, from the workflow in ComfyControl.',
-			},
-		};
+		return wrong(
+			`'${shortened(text)}' contains no workflow ID`,
+			'A workflow ID looks like a1b2c3d4-e5f6-4890-abcd-ef1234567890. Copy it, or the address of the page, from the workflow in ComfyControl.',
+		);
 	}
 	return { value: id };
-}
-
-function shortened(text: string): string {
-	return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

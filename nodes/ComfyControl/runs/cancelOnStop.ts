@@ -1,12 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { requestCancel } from '../transport/cancelWorkflow';
+import { getOne, WORKFLOWS } from '../transport/collections';
 import { mayPass } from '../transport/errors';
-import { apiRequest } from '../transport/request';
 import { STOP_WORK_MS } from '../transport/stopping';
 import { nowMs, pause } from '../transport/time';
-import { getOne, isAnything, pathOf, WORKFLOWS } from '../transport/collections';
 import { progressOf } from '../transport/workflow';
-import { isNodeError, type Run } from './outcome';
+import { isApiError, isNodeError, type Run } from './outcome';
 import { inParallel } from './parallel';
 
 const CANCELS_AT_ONCE = 4;
@@ -74,23 +74,14 @@ export class CancelOnStop {
 
 	async #cancel({ itemIndex, workflow: { id } }: Run, untilMs: number): Promise<string> {
 		for (;;) {
-			const isCancelled = await apiRequest(this.context, {
-				method: 'POST',
-				path: `${pathOf(WORKFLOWS, id)}/cancel`,
-				subject: { noun: 'workflow', id },
-				itemIndex,
-				ifStopped: 'goOn',
-				isExpected: isAnything,
-			}).then(
+			const more = { itemIndex, ifStopped: 'goOn' as const };
+			const isCancelled = await requestCancel(this.context, id, more).then(
 				() => true,
 				(error: unknown) => falseIfWorthAnotherTry(error),
 			);
 			if (isCancelled) return 'cancelled';
 
-			const workflow = await getOne(this.context, WORKFLOWS, id, {
-				itemIndex,
-				ifStopped: 'goOn',
-			});
+			const workflow = await getOne(this.context, WORKFLOWS, id, more);
 			if (progressOf(workflow) !== 'pending') return `it is ${String(workflow.status)}`;
 			if (nowMs() > untilMs) return `left alone, it was still ${String(workflow.status)}`;
 			await pause(PAUSE_MS, undefined);
@@ -101,7 +92,6 @@ export class CancelOnStop {
 // 400: finished already, or not queued yet. A cancellation may be sent twice, so that after a lost answer
 // or a 5xx, such as for a runner that can't be reached, it is.
 function falseIfWorthAnotherTry(error: unknown): boolean {
-	const isAnswer = isNodeError(error) && 'httpCode' in error;
-	if (isAnswer && (error.httpCode === '400' || mayPass(error))) return false;
+	if (isApiError(error) && (error.httpCode === '400' || mayPass(error))) return false;
 	throw error;
 }

@@ -1,14 +1,14 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { BINARY_ENCODING } from 'n8n-workflow';
 
-import { pathOf, WORKFLOWS } from '../transport/collections';
+import { pathOf, subjectOf, WORKFLOWS } from '../transport/collections';
 import { stopSignal, type FileContext } from '../transport/context';
 import { openDownload, shortFault } from '../transport/download';
 import { operationError } from '../transport/operationError';
 import { apiRequest } from '../transport/request';
 import { pause } from '../transport/time';
 import type { ComfyControlWorkflow } from '../transport/workflow';
-import { isNodeError } from './outcome';
+import { isApiError } from './outcome';
 import { outputFileName } from './outputFileName';
 import type { OutputSettings } from './waitSettings';
 
@@ -63,7 +63,7 @@ async function outputLinks(
 	const request = {
 		method: 'GET' as const,
 		path: `${pathOf(WORKFLOWS, workflowId)}/outputs`,
-		subject: { noun: 'workflow', id: workflowId },
+		subject: subjectOf(WORKFLOWS, workflowId),
 		itemIndex,
 		isExpected: isOutputList,
 	};
@@ -72,7 +72,7 @@ async function outputLinks(
 }
 
 function noneIfNotFound(error: unknown): OutputLink[] {
-	if (isNodeError(error) && 'httpCode' in error && error.httpCode === '404') return [];
+	if (isApiError(error) && error.httpCode === '404') return [];
 	throw error;
 }
 

@@ -4,7 +4,7 @@ import { mayPass } from '../transport/errors';
 import { getOne, getPage, PER_PAGE, WORKFLOWS } from '../transport/collections';
 import { throwIfStopped } from '../transport/stopping';
 import type { ComfyControlWorkflow } from '../transport/workflow';
-import { isNodeError, type Failure } from './outcome';
+import { isApiError, isNodeError, type Failure } from './outcome';
 
 // Workflows that others started may stand between those that are looked for.
 const PAGES_BEYOND = 2;
@@ -99,6 +99,6 @@ export class Lookout {
 	): Map<string, Sighting> {
 		throwIfStopped(this.context);
 		if (!isNodeError(error)) return new Map();
-		return 'httpCode' in error && mayPass(error) ? new Map() : lastingFault(error);
+		return isApiError(error) && mayPass(error) ? new Map() : lastingFault(error);
 	}
 }

@@ -66,10 +66,13 @@ export function toFailure(
 	};
 }
 
-// By name, not by class: while a node is developed, n8n and the node have an n8n-workflow each.
 /** Whether it is an error that n8n shows to the user as it is. */
 export function isNodeError(error: unknown): error is Failure['error'] {
-	return (
-		error instanceof Error && (error.name === 'NodeApiError' || error.name === 'NodeOperationError')
-	);
+	return isApiError(error) || (error instanceof Error && error.name === 'NodeOperationError');
+}
+
+// By name, not by class: while a node is developed, n8n and the node have an n8n-workflow each.
+/** Whether it is an error of a request to ComfyControl. */
+export function isApiError(error: unknown): error is NodeApiError {
+	return error instanceof Error && error.name === 'NodeApiError';
 }

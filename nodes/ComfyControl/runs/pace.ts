@@ -52,7 +52,7 @@ export function pendingRun(
 ): PendingRun {
 	const startedAtMs = timeMs(lastSeen.started_at);
 	if (startedAtMs === undefined) return { sinceMs: acceptedAtMs };
-	// Going by the time when the workflow was made.
+	// How far this clock is ahead of ComfyControl's, going by the time when the workflow was made.
 	const clockAheadMs = acceptedAtMs - (timeMs(workflow.created_at) ?? acceptedAtMs);
 	return { sinceMs: acceptedAtMs, runningSinceMs: startedAtMs + clockAheadMs };
 }

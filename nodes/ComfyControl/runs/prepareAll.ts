@@ -42,8 +42,8 @@ export async function prepareAll<Plan>(
 	for (const itemIndex of context.getInputData().keys()) {
 		read.push(await attempt(itemIndex, async () => await prepare(itemIndex)));
 	}
-	if (check === undefined || isEnd(read))
-		return isEnd(read) ? nothingStarted(read, isSecondTry) : read;
+	if (isEnd(read)) return nothingStarted(read, isSecondTry);
+	if (check === undefined) return read;
 
 	const checked: Array<Prepared<Plan> | Failure> = [];
 	for (const item of read) {

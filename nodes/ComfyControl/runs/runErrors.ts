@@ -71,7 +71,7 @@ export function timedOutRun(
 		node,
 		{
 			message: `Workflow ${workflow.id} was not finished after ${timeoutSeconds} seconds`,
-			description: `Its last known state is '${text(workflow.status)}'${position}, and it goes on. ${PICK_UP} To wait longer, raise 'Timeout (Seconds)' in the options.`,
+			description: `Its last known state is '${text(workflow.status) || 'unknown'}'${position}, and it goes on. ${PICK_UP} To wait longer, raise 'Timeout (Seconds)' in the options.`,
 		},
 		itemIndex,
 	);

@@ -14,9 +14,9 @@ import type { WaitSettings } from './waitSettings';
 export type Start = Pick<ApiRequest<unknown>, 'itemIndex' | 'startsWorkflow' | 'ifStopped'>;
 
 /** How an operation starts workflows, and whether it waits for them. */
-export interface RunSteps<Prepared> extends PrepareSteps<Prepared> {
+export interface RunSteps<Plan> extends PrepareSteps<Plan> {
 	/** Starts the item's workflow. */
-	submit(prepared: Prepared, start: Start): Promise<ComfyControlWorkflow>;
+	submit(plan: Plan, start: Start): Promise<ComfyControlWorkflow>;
 	/** What is wanted of the item's workflow, or undefined if it is only to be started. */
 	waitSettings(itemIndex: number): WaitSettings | undefined;
 }
@@ -26,10 +26,10 @@ export interface RunSteps<Prepared> extends PrepareSteps<Prepared> {
  *
  * @throws ManualExecutionCancelledError when the execution is stopped
  */
-export async function startAndFollow<Prepared>(
+export async function startAndFollow<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
-	{ prepare, check, submit, waitSettings }: RunSteps<Prepared>,
+	{ prepare, check, submit, waitSettings }: RunSteps<Plan>,
 ): Promise<Outcome[]> {
 	const ledger = new Ledger(context);
 	const cancelOnStop = new CancelOnStop(context);
@@ -46,8 +46,8 @@ export async function startAndFollow<Prepared>(
 				return await prepare(itemIndex);
 			},
 			check,
-			submit: async (prepared, itemIndex) =>
-				await submit(prepared, {
+			submit: async (plan, itemIndex) =>
+				await submit(plan, {
 					itemIndex,
 					startsWorkflow: true,
 					// What is to be cancelled must be known.

@@ -55,27 +55,33 @@ export async function trackRuns<R extends AwaitedRun, Result extends { itemIndex
 	// Of those that something else has started nothing is known yet.
 	const unseen = new Set(runs.filter(({ workflow }) => !workflow.status).map(idOf));
 	let runTimeMs: number | undefined;
+	const settleIfEnded = async (run: R, sighting: Sighting | undefined) => {
+		const news = await newsOf(lookout, run, sighting);
+		if (news && 'fault' in news) {
+			settle(run, Promise.resolve(unreadable(context, run, news.fault)));
+			return;
+		}
+		if (news) latest.set(run, news.workflow);
+		const known = latest.get(run) ?? run.workflow;
+		const progress = progressOf(known);
+		if (progress === 'completed') {
+			runTimeMs = runTimeOf(known) ?? runTimeMs;
+			settle(run, onCompleted(run, known));
+		} else if (progress === 'failed' || isOverdue(run)) {
+			settle(run, Promise.resolve(unsuccessful(context, run, known)));
+		}
+	};
+
 	let pending = runs;
 	while (pending.length > 0 && !(policy === 'stop' && hasFailed)) {
 		throwIfStopped(context);
 		const seen = await lookout.look(distinctIds(pending), lastDeadlineMs(pending));
 		for (const id of seen.keys()) unseen.delete(id);
-		await inParallel(pending, READS_AT_ONCE, async (run) => {
-			const news = await newsOf(lookout, run, seen.get(run.workflow.id));
-			if (news && 'fault' in news) {
-				settle(run, Promise.resolve(unreadable(context, run, news.fault)));
-				return;
-			}
-			if (news) latest.set(run, news.workflow);
-			const known = latest.get(run) ?? run.workflow;
-			const progress = progressOf(known);
-			if (progress === 'completed') {
-				runTimeMs = runTimeOf(known) ?? runTimeMs;
-				settle(run, onCompleted(run, known));
-			} else if (progress === 'failed' || isOverdue(run)) {
-				settle(run, Promise.resolve(unsuccessful(context, run, known)));
-			}
-		});
+		await inParallel(
+			pending,
+			READS_AT_ONCE,
+			async (run) => await settleIfEnded(run, seen.get(idOf(run))),
+		);
 		pending = pending.filter((run) => !results.has(run));
 		// There is nothing to wait for before each was looked at once: it may have finished long ago.
 		if (pending.length > 0 && !pending.some((run) => unseen.has(idOf(run)))) {

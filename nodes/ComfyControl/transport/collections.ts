@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiContext } from './context';
+import type { Subject } from './failedRequest';
 import { apiRequest, type ApiRequest } from './request';
 
 /** A kind of thing that ComfyControl keeps. */
@@ -37,11 +38,17 @@ export interface Entity extends IDataObject {
 /** The most that one page may have. @see https://docs.comfycontrol.app/api */
 export const PER_PAGE = 100;
 
-type More = Pick<ApiRequest<unknown>, 'itemIndex' | 'untilMs' | 'ifStopped'>;
+/** What a request needs beside what it asks for. */
+export type More = Pick<ApiRequest<unknown>, 'itemIndex' | 'untilMs' | 'ifStopped'>;
 
 /** The path of one of them, whatever its id is made of. */
 export function pathOf({ path }: Collection, id: string): string {
 	return `${path}/${encodeURIComponent(id)}`;
+}
+
+/** One of them, as errors call it. */
+export function subjectOf({ noun }: Collection, id: string): Subject {
+	return { noun, id };
 }
 
 /** Reads one of them with all its details. */
@@ -55,7 +62,7 @@ export async function getOne(
 		...more,
 		method: 'GET',
 		path: pathOf(collection, id),
-		subject: { noun: collection.noun, id },
+		subject: subjectOf(collection, id),
 		isExpected: isEntity,
 	});
 }

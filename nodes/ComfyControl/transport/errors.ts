@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
-import { explainAnswer } from './explainAnswer';
+import { explainAnswer, looksLikeWebPage, type HttpAnswer } from './explainAnswer';
 import { explainFault } from './explainFault';
 import type { Explanation, FailedRequest } from './failedRequest';
 import { withoutSecrets } from './secrets';
@@ -11,11 +11,7 @@ import { withoutSecrets } from './secrets';
  *
  * @see https://docs.comfycontrol.app/api/errors
  */
-export function answerError(
-	node: INode,
-	answer: { statusCode: number; body: unknown },
-	request: FailedRequest,
-): NodeApiError {
+export function answerError(node: INode, answer: HttpAnswer, request: FailedRequest): NodeApiError {
 	return apiError(node, explainAnswer(answer, request), request, String(answer.statusCode));
 }
 
@@ -33,7 +29,7 @@ export function mayHaveStarted(error: { context: IDataObject }): boolean {
 /** The error for a request that ComfyControl accepted with an answer that makes no sense. */
 export function unreadableAnswerError(
 	node: INode,
-	answer: { statusCode: number; body: unknown },
+	answer: HttpAnswer,
 	request: FailedRequest,
 ): NodeApiError {
 	const explanation = {
@@ -100,5 +96,5 @@ function mayRunAdvice(sentAt: Date): string {
 function kindOfBody(body: unknown): string {
 	if (body === undefined || body === null || body === '') return 'it is empty';
 	if (typeof body !== 'string') return 'it is not what was asked for';
-	return /^\s*</.test(body) ? 'it is a web page' : 'it is not JSON';
+	return looksLikeWebPage(body) ? 'it is a web page' : 'it is not JSON';
 }

@@ -1,7 +1,8 @@
 import type { Explanation, FailedRequest } from './failedRequest';
 import { withoutSecrets } from './secrets';
 
-interface Answer {
+/** An answer of the API, or of whatever is at its address. */
+export interface HttpAnswer {
 	statusCode: number;
 	body: unknown;
 }
@@ -13,7 +14,7 @@ const MAX_SENTENCE_LENGTH = 500;
 const TOO_LARGE = 'One request may carry 50 MB in all. Use smaller or fewer files.';
 
 /** Explains an answer that refuses a request. */
-export function explainAnswer(answer: Answer, request: FailedRequest): Explanation {
+export function explainAnswer(answer: HttpAnswer, request: FailedRequest): Explanation {
 	const { statusCode, body } = answer;
 	if (isWebPage(answer)) return explainWebPage(statusCode);
 	const sentence = sentenceOf(body, request.secrets);
@@ -39,9 +40,13 @@ const EXPLANATIONS: Partial<Record<number, typeof explainRefusal>> = {
 		description:
 			'A limit of your ComfyControl plan is reached, or what you asked for belongs to another account. Check your plan and usage on comfycontrol.app, and that the token in the credential is from the right account.',
 	}),
-	404: (_sentence, { subject = { noun: 'entry', id: 'of that ID' } }) => ({
-		message: `ComfyControl has no ${subject.noun} ${subject.id}`,
-		description: `It may have been deleted, or belong to another account. Check the ID, and that the token in the credential is from the account that owns the ${subject.noun}.`,
+	404: (_sentence, { subject }) => ({
+		message: subject
+			? `ComfyControl has no ${subject.noun} ${subject.id}`
+			: 'ComfyControl has nothing at this address',
+		description: subject
+			? `It may have been deleted, or belong to another account. Check the ID, and that the token in the credential is from the account that owns the ${subject.noun}.`
+			: 'Check that the Base URL in the ComfyControl credential is the address of the API.',
 	}),
 	413: () => ({
 		message: 'The request is larger than ComfyControl accepts',
@@ -83,8 +88,13 @@ function explainRedirect(statusCode: number): Explanation {
 }
 
 // A page instead of the API's JSON: not ComfyControl itself, but something in front of it or beside it.
-function isWebPage({ statusCode, body }: Answer): boolean {
-	return (statusCode === 403 || statusCode === 404) && /^\s*</.test(String(body));
+function isWebPage({ statusCode, body }: HttpAnswer): boolean {
+	return (statusCode === 403 || statusCode === 404) && looksLikeWebPage(body);
+}
+
+/** Whether an answer's body is a page for people. */
+export function looksLikeWebPage(body: unknown): boolean {
+	return /^\s*</.test(String(body));
 }
 
 function explainWebPage(statusCode: number): Explanation {

@@ -4,6 +4,7 @@ import { apiBaseUrl } from './baseUrl';
 import { budgetFor, type RequestBudget } from './budget';
 import { stopSignal, type ApiContext } from './context';
 import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
+import type { HttpAnswer } from './explainAnswer';
 import type { Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
 import { operationError } from './operationError';
@@ -142,8 +143,8 @@ async function send(
 	baseUrl: string,
 	{ method, path, query, body, ifStopped }: ApiRequest<unknown>,
 	signal: AbortSignal | undefined,
-) {
-	const sendUntil = async (abortSignal: AbortSignal | undefined) =>
+): Promise<HttpAnswer & { headers?: Record<string, unknown> }> {
+	const sendWith = async (abortSignal: AbortSignal | undefined) =>
 		await context.helpers.httpRequestWithAuthentication.call(
 			withSignal(context, abortSignal),
 			CREDENTIAL,
@@ -160,9 +161,9 @@ async function send(
 				abortSignal,
 			},
 		);
-	if (ifStopped !== 'awaitAnswer') return await sendUntil(signal);
+	if (ifStopped !== 'awaitAnswer') return await sendWith(signal);
 	const isSent = () => !(body instanceof MultipartBody) || body.isRead;
-	return await stoppedLateOnceSent(signal, isSent, sendUntil);
+	return await stoppedLateOnceSent(signal, isSent, sendWith);
 }
 
 interface Credential {

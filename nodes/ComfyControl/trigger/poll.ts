@@ -4,7 +4,7 @@ import { outputSettings } from '../actions/common/outputSettings';
 import { valueOrThrow } from '../actions/common/valueOrThrow';
 import { tagsIn } from '../parameters/limits';
 import { collectOutputs, summaryOf } from '../runs/collectOutputs';
-import { isNodeError } from '../runs/outcome';
+import { isApiError } from '../runs/outcome';
 import { getOne, getPage, PER_PAGE, WORKFLOWS } from '../transport/collections';
 import { nowMs } from '../transport/time';
 import { progressOf, type ComfyControlWorkflow } from '../transport/workflow';
@@ -133,6 +133,6 @@ function messageOf(error: unknown): string {
 }
 
 function undefinedIfGone(error: unknown): undefined {
-	if (isNodeError(error) && 'httpCode' in error && error.httpCode === '404') return undefined;
+	if (isApiError(error) && error.httpCode === '404') return undefined;
 	throw error;
 }

@@ -2,13 +2,14 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { completed } from '../../parameters/check';
 import { tagsIn, textWithin } from '../../parameters/limits';
-import type { Parameter } from '../../parameters/types';
 import type { ParameterList } from '../../parameters/workflowParameters';
 import type { Start } from '../../runs/startAndFollow';
 import { isEntity, WORKFLOWS, type Entity } from '../../transport/collections';
 import { MultipartBody, type FormPart } from '../../transport/multipart';
 import { apiRequest } from '../../transport/request';
 import { definitionPart } from './definitionFields';
+import { parameterParts } from './parameterParts';
+import { enteredParameters } from './parameters';
 import { valueOrThrow } from './valueOrThrow';
 
 /** @see https://docs.comfycontrol.app/api/endpoints/workflows/create */
@@ -25,41 +26,36 @@ export const tagsField: INodeProperties = {
 	description: 'It runs only on a runner that has all of these tags; without tags, on any runner',
 };
 
-/** What a workflow is called and where it may run. */
-export interface Heading {
+/** What a workflow that has not run before is started with. */
+interface FirstRun {
 	name: string;
 	tags: string[];
+	definition: string;
+	parameters: FormPart[];
 }
 
 /**
- * The name and tags for a workflow, checked.
+ * Checks what an item's workflow is started with: its name, its tags, and the parameters that were
+ * entered, with the defaults of the others.
  *
- * @throws NodeOperationError when ComfyControl would not take them
+ * @param definition the text of the workflow JSON
+ * @throws NodeOperationError when ComfyControl would not take something, or a parameter has no value
  */
-export function headingOf(
+export async function prepareFirstRun(
 	context: IExecuteFunctions,
-	entered: { name: unknown; tags: unknown },
 	itemIndex: number,
-): Heading {
+	{ name, definition, list }: { name: unknown; definition: string; list: ParameterList },
+): Promise<FirstRun> {
 	const node = context.getNode();
+	const tags = context.getNodeParameter('options.tags', itemIndex, []);
+	const entered = await enteredParameters(context, itemIndex, async () => list);
+	const parameters = valueOrThrow(node, completed(entered, list), itemIndex);
 	return {
-		name: valueOrThrow(node, textWithin('Name', entered.name, LONGEST_NAME), itemIndex),
-		tags: valueOrThrow(node, tagsIn(entered.tags), itemIndex),
+		name: valueOrThrow(node, textWithin('Name', name, LONGEST_NAME), itemIndex),
+		tags: valueOrThrow(node, tagsIn(tags), itemIndex),
+		definition,
+		parameters: await parameterParts(context, parameters, itemIndex),
 	};
-}
-
-/**
- * The parameters that were entered, and the defaults of the others.
- *
- * @throws NodeOperationError when one is wrong or has no value
- */
-export function completedParameters(
-	context: IExecuteFunctions,
-	parameters: Parameter[],
-	list: ParameterList,
-	itemIndex: number,
-): Parameter[] {
-	return valueOrThrow(context.getNode(), completed(parameters, list), itemIndex);
 }
 
 /**
@@ -69,19 +65,17 @@ export function completedParameters(
  */
 export async function startFirstRun(
 	context: IExecuteFunctions,
-	{ name, tags }: Heading,
-	definitionText: string,
-	parameters: FormPart[],
+	{ name, tags, definition, parameters }: FirstRun,
 	start: Start,
 ): Promise<Entity> {
 	const heading: FormPart[] = [{ field: 'name', text: name }];
 	if (tags.length > 0) heading.push({ field: 'tags', text: tags.join(',') });
-	const definition = definitionPart('workflow_json', { text: definitionText });
+	const file = definitionPart('workflow_json', { text: definition });
 	return await apiRequest(context, {
 		...start,
 		method: 'POST',
 		path: WORKFLOWS.path,
-		body: new MultipartBody([...heading, definition, ...parameters]),
+		body: new MultipartBody([...heading, file, ...parameters]),
 		isExpected: isEntity,
 	});
 }

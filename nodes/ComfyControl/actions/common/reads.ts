@@ -6,6 +6,7 @@ import {
 	getOne,
 	isEntityList,
 	pathOf,
+	subjectOf,
 	type Collection,
 	type Entity,
 } from '../../transport/collections';
@@ -50,7 +51,7 @@ export function readingHistory(collection: Collection, field: string): Operation
 			const workflows = await apiRequest(context, {
 				method: 'GET',
 				path: `${pathOf(collection, id)}/history`,
-				subject: { noun: collection.noun, id },
+				subject: subjectOf(collection, id),
 				itemIndex,
 				isExpected: isEntityList,
 			});

@@ -80,7 +80,7 @@ export const headersField: INodeProperties = {
 	],
 };
 
-export const showHeaderValuesOption: INodeProperties = {
+const showHeaderValuesOption: INodeProperties = {
 	displayName: 'Show Header Values',
 	name: 'showHeaderValues',
 	type: 'boolean',

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../runs/eachItem';
-import { isAnything, pathOf, RUNNERS } from '../../transport/collections';
+import { isAnything, pathOf, subjectOf, RUNNERS } from '../../transport/collections';
 import { apiRequest } from '../../transport/request';
 import { entityIdOf } from '../common/entityId';
 import { runnerField } from '../common/locators';
@@ -28,7 +28,7 @@ export const execute: Operation = async (context, policy) =>
 		await apiRequest(context, {
 			method: 'POST',
 			path: `${pathOf(RUNNERS, id)}/interrupt`,
-			subject: { noun: RUNNERS.noun, id },
+			subject: subjectOf(RUNNERS, id),
 			itemIndex,
 			isExpected: isAnything,
 		});

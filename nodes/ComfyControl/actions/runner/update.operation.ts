@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../runs/eachItem';
-import { isEntity, pathOf, RUNNERS } from '../../transport/collections';
+import { isEntity, pathOf, subjectOf, RUNNERS } from '../../transport/collections';
 import { apiRequest } from '../../transport/request';
 import { entityIdOf } from '../common/entityId';
 import { runnerField } from '../common/locators';
@@ -60,7 +60,7 @@ export const execute: Operation = async (context, policy) =>
 		const runner = await apiRequest(context, {
 			method: 'PUT',
 			path: pathOf(RUNNERS, id),
-			subject: { noun: RUNNERS.noun, id },
+			subject: subjectOf(RUNNERS, id),
 			body,
 			secrets: secretsOf(body),
 			itemIndex,

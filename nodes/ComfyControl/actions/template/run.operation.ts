@@ -4,13 +4,11 @@ import { startAndFollow } from '../../runs/startAndFollow';
 import { getOne, TEMPLATES, type Entity } from '../../transport/collections';
 import { checkedDefinition } from '../common/definitionFields';
 import { entityIdOf } from '../common/entityId';
-import { completedParameters, headingOf, startFirstRun, tagsField } from '../common/firstRun';
+import { prepareFirstRun, startFirstRun, tagsField } from '../common/firstRun';
 import { TEMPLATE } from '../common/knownParameters';
 import { templateField } from '../common/locators';
 import type { Operation } from '../common/operation';
 import { parameterFields } from '../common/parameterFields';
-import { parameterParts } from '../common/parameterParts';
-import { enteredParameters } from '../common/parameters';
 import { runFields, runSettingsOf } from '../common/waitFields';
 
 export const option: INodePropertyOptions = {
@@ -53,22 +51,13 @@ export const execute: Operation = async (context, policy) => {
 	return await startAndFollow(context, policy, {
 		prepare: async (itemIndex) => {
 			const template = await templateOf(itemIndex);
-			const heading = headingOf(
-				context,
-				{
-					name: context.getNodeParameter('options.name', itemIndex, '') || template.name,
-					tags: context.getNodeParameter('options.tags', itemIndex, []),
-				},
-				itemIndex,
-			);
-			const { text } = checkedDefinition(context, template.body, itemIndex);
-			const list = TEMPLATE.parametersOf(template);
-			const entered = await enteredParameters(context, itemIndex, async () => list);
-			const parameters = completedParameters(context, entered, list, itemIndex);
-			return { heading, text, parts: await parameterParts(context, parameters, itemIndex) };
+			return await prepareFirstRun(context, itemIndex, {
+				name: context.getNodeParameter('options.name', itemIndex, '') || template.name,
+				definition: checkedDefinition(context, template.body, itemIndex).text,
+				list: TEMPLATE.parametersOf(template),
+			});
 		},
-		submit: async ({ heading, text, parts }, start) =>
-			await startFirstRun(context, heading, text, parts, start),
+		submit: async (firstRun, start) => await startFirstRun(context, firstRun, start),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});
 };

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../runs/eachItem';
-import { isEntity, pathOf, TEMPLATES } from '../../transport/collections';
+import { isEntity, pathOf, subjectOf, TEMPLATES } from '../../transport/collections';
 import { MultipartBody, type FormPart } from '../../transport/multipart';
 import { operationError } from '../../transport/operationError';
 import { apiRequest } from '../../transport/request';
@@ -60,7 +60,7 @@ export const execute: Operation = async (context, policy) =>
 		const template = await apiRequest(context, {
 			method: 'PUT',
 			path: pathOf(TEMPLATES, id),
-			subject: { noun: TEMPLATES.noun, id },
+			subject: subjectOf(TEMPLATES, id),
 			body: new MultipartBody(parts),
 			itemIndex,
 			isExpected: isEntity,

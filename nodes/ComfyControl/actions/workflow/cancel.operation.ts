@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../runs/eachItem';
-import { isNodeError } from '../../runs/outcome';
-import { getOne, isAnything, pathOf, WORKFLOWS } from '../../transport/collections';
+import { isApiError } from '../../runs/outcome';
+import { requestCancel } from '../../transport/cancelWorkflow';
+import { getOne, WORKFLOWS } from '../../transport/collections';
 import { operationError } from '../../transport/operationError';
-import { apiRequest } from '../../transport/request';
 import { progressOf } from '../../transport/workflow';
 import { workflowField } from '../common/locators';
 import type { Operation } from '../common/operation';
@@ -21,23 +21,12 @@ export const fields: INodeProperties[] = [
 	{ ...workflowField, description: 'The workflow to cancel, which must be queued or running' },
 ];
 
-/**
- * Asks ComfyControl to cancel each item's workflow. That may take it a few seconds.
- *
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/cancel
- */
+/** Asks ComfyControl to cancel each item's workflow. */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const id = workflowIdOf(context, itemIndex);
-		const request = {
-			method: 'POST' as const,
-			path: `${pathOf(WORKFLOWS, id)}/cancel`,
-			subject: { noun: 'workflow', id },
-			itemIndex,
-			isExpected: isAnything,
-		};
-		await apiRequest(context, request).catch(async (error: unknown) => {
-			if (!isNodeError(error) || !('httpCode' in error) || error.httpCode !== '400') throw error;
+		await requestCancel(context, id, { itemIndex }).catch(async (error: unknown) => {
+			if (!isApiError(error) || error.httpCode !== '400') throw error;
 			throw await notCancellable(context, id, itemIndex);
 		});
 		return [{ json: { id, cancelRequested: true } }];

@@ -3,11 +3,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { workflowParameters } from '../../parameters/workflowParameters';
 import { startAndFollow } from '../../runs/startAndFollow';
 import { definitionFields, definitionOf } from '../common/definitionFields';
-import { completedParameters, headingOf, startFirstRun, tagsField } from '../common/firstRun';
+import { prepareFirstRun, startFirstRun, tagsField } from '../common/firstRun';
 import type { Operation } from '../common/operation';
 import { parameterFields } from '../common/parameterFields';
-import { parameterParts } from '../common/parameterParts';
-import { enteredParameters } from '../common/parameters';
 import { runFields, runSettingsOf } from '../common/waitFields';
 
 export const option: INodePropertyOptions = {
@@ -40,21 +38,13 @@ export const fields: INodeProperties[] = [
 export const execute: Operation = async (context, policy) =>
 	await startAndFollow(context, policy, {
 		prepare: async (itemIndex) => {
-			const heading = headingOf(
-				context,
-				{
-					name: context.getNodeParameter('name', itemIndex, ''),
-					tags: context.getNodeParameter('options.tags', itemIndex, []),
-				},
-				itemIndex,
-			);
 			const { text, parsed } = await definitionOf(context, itemIndex);
-			const list = workflowParameters(parsed, undefined);
-			const entered = await enteredParameters(context, itemIndex, async () => list);
-			const parameters = completedParameters(context, entered, list, itemIndex);
-			return { heading, text, parts: await parameterParts(context, parameters, itemIndex) };
+			return await prepareFirstRun(context, itemIndex, {
+				name: context.getNodeParameter('name', itemIndex, ''),
+				definition: text,
+				list: workflowParameters(parsed, undefined),
+			});
 		},
-		submit: async ({ heading, text, parts }, start) =>
-			await startFirstRun(context, heading, text, parts, start),
+		submit: async (firstRun, start) => await startFirstRun(context, firstRun, start),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});

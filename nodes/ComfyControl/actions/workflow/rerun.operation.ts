@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { startAndFollow } from '../../runs/startAndFollow';
 import { MultipartBody } from '../../transport/multipart';
 import { apiRequest } from '../../transport/request';
-import { isEntity, pathOf, WORKFLOWS } from '../../transport/collections';
+import { isEntity, pathOf, subjectOf, WORKFLOWS } from '../../transport/collections';
 import { KnownParameters } from '../common/knownParameters';
 import { workflowField } from '../common/locators';
 import type { Operation } from '../common/operation';
@@ -54,7 +54,7 @@ export const execute: Operation = async (context, policy) => {
 				method: 'POST',
 				path: `${pathOf(WORKFLOWS, originalId)}/rerun`,
 				body: new MultipartBody(parts),
-				subject: { noun: 'workflow', id: originalId },
+				subject: subjectOf(WORKFLOWS, originalId),
 				isExpected: isEntity,
 			}),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),

@@ -78,7 +78,7 @@ describe('a workflow that was not finished in time', () => {
 			"state is 'queued' at queue position 4, and it goes on.",
 		],
 		[{ status: 'running', queue_number: null }, "state is 'running', and it goes on."],
-		[{}, "state is '', and it goes on."],
+		[{}, "state is 'unknown', and it goes on."],
 	])('%j', (told, description) => {
 		const error = timedOutRun(NODE, { id: 'w1', ...told }, 900, ITEM);
 		expect(error.message).toBe('Workflow w1 was not finished after 900 seconds');

@@ -126,6 +126,17 @@ describe('a refused request', () => {
 		expect(error).toMatchObject({ httpCode: String(statusCode), context: { itemIndex: 3 } });
 	});
 
+	it('is about nothing in particular when it was not about one thing', () => {
+		const list = { ...READ, subject: undefined };
+		const errorOf = (statusCode: number, body: object) =>
+			answerError(NODE, { statusCode, body }, list);
+		expect(errorOf(404, sentence).message).toBe('ComfyControl has nothing at this address');
+		expect(errorOf(404, sentence).description).toContain('Base URL');
+		const invalid = errorOf(400, { message: 'invalid UUID' });
+		expect(invalid.description).toBe('Copy the ID of the entry from ComfyControl.');
+		expect(errorOf(400, sentence).description).toContain('what you entered');
+	});
+
 	it('is explained by a sentence in JSON that was not parsed, cut off if it is very long', () => {
 		const body = JSON.stringify({ message: ` so ${'long '.repeat(200)}` });
 		const { message } = answerError(NODE, { statusCode: 400, body }, READ);
