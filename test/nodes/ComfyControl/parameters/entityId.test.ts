@@ -43,7 +43,7 @@ describe('entityIdIn', () => {
 
 	it('shortens a long text in the message', () => {
 		expect(entityIdIn('x '.repeat(5000), 'runner')).toMatchObject({
-			problem: { message: `'${'x '.repeat(40)}' is no ID of a runner` },
+			problem: { message: `'${'x '.repeat(40)}…' is no ID of a runner` },
 		});
 	});
 
