@@ -91,10 +91,10 @@ function jestConfig(folder) {
 		roots: [`<rootDir>/test/nodes/${NODE}`],
 		testRegex: TESTS[folder].map((tests) => `/test/nodes/${NODE}/${tests}.*\\.test\\.ts$`),
 		collectCoverage: false,
-		testSequencer: beside('quickestFirst.js'),
-		testEnvironment: beside('untilNoticed.js'),
-		runtime: beside('sharedModules.js'),
-		setupFiles: [beside('noShrinking.js')],
+		testSequencer: beside('sequencer.js'),
+		testEnvironment: beside('environment.js'),
+		runtime: beside('runtime.js'),
+		setupFiles: [beside('setup.js')],
 	};
 }
 

@@ -2,7 +2,7 @@ const { createRequire, isBuiltin } = require('node:module');
 
 const Runtime = require('jest-runtime').default;
 
-const { usesEngine } = require('./usesEngine');
+const { usesEngine } = require('./testFiles');
 
 // Loading n8n's engine takes seconds, and every change would load it for every test file: here a process
 // loads what is installed once. The node and its tests are loaded anew for each test file, as always.

@@ -1,0 +1,25 @@
+const { readFileSync } = require('node:fs');
+
+const namesByFile = new Map();
+
+/** Whether the tests in a file run the node in n8n's engine, which takes long to load. */
+exports.usesEngine = (testPath) =>
+	/from '.*\/(asNode|engine|stage)'/.test(readFileSync(testPath, 'utf8'));
+
+/** Keeps the names of the tests in a file, which are known once it was loaded. */
+exports.keepNames = (testPath, describeBlock) => {
+	namesByFile.set(testPath, namesIn(describeBlock, []));
+};
+
+/** Whether a file may have tests whose names match. */
+exports.mayHave = (testPath, namePattern) => {
+	const names = namesByFile.get(testPath);
+	return !names || !namePattern || names.some((name) => new RegExp(namePattern, 'i').test(name));
+};
+
+function namesIn(describeBlock, titles) {
+	return describeBlock.children.flatMap((child) => {
+		const path = [...titles, child.name];
+		return child.type === 'test' ? path.join(' ') : namesIn(child, path);
+	});
+}
