@@ -18,13 +18,12 @@ const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 const baseConfig = createRequire(import.meta.url)('../../jest.config.js');
 const NODE = 'ComfyControl';
 
-// The tests of each folder. What only n8n's engine shows is tested with the operations: only the quickest
+// The tests of each folder. Much of runs/ only n8n's engine shows, with the operations: of those the quickest
 // that go through all of it, as every change runs them again.
-const ENGINE_TESTS = ['actions/workflow/rerun.operation', 'actions/workflow/waiting'];
 const TESTS = {
 	parameters: ['parameters/'],
-	runs: ['runs/', ...ENGINE_TESTS],
-	transport: ['transport/', ...ENGINE_TESTS, 'actions/workflow/getAll', 'methods/listSearch'],
+	runs: ['runs/', 'actions/workflow/rerun.operation', 'actions/workflow/waiting'],
+	transport: ['transport/'],
 };
 const NOTICED = ['Killed', 'Timeout'];
 const UNNOTICED = ['Survived', 'NoCoverage'];

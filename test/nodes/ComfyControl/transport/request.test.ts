@@ -1,0 +1,284 @@
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+
+import { isAnything, isEntity } from '../../../../nodes/ComfyControl/transport/collections';
+import { mayHaveStarted } from '../../../../nodes/ComfyControl/transport/errors';
+import { bytesOf, MultipartBody } from '../../../../nodes/ComfyControl/transport/multipart';
+import { apiRequest, type ApiRequest } from '../../../../nodes/ComfyControl/transport/request';
+import { asNode } from '../runs/asNode';
+import { ApiServer, ok, reset, status } from './apiServer';
+
+// Time passes in pauses alone, and at once, but for the half minute that a stopped request has.
+const mockClock = { nowMs: Date.parse('2026-01-01T12:00:00Z') };
+jest.mock('../../../../nodes/ComfyControl/transport/time', () => ({
+	...jest.requireActual('../../../../nodes/ComfyControl/transport/time'),
+	nowMs: () => mockClock.nowMs,
+	pause: async (durationMs: number, signal: AbortSignal) => {
+		if (durationMs === 30_000) {
+			await new Promise((resolve) => signal.addEventListener('abort', resolve));
+		}
+		mockClock.nowMs += durationMs;
+	},
+}));
+jest.mock('../../../../nodes/ComfyControl/transport/timeouts', () => ({
+	IDLE_TIMEOUT_MS: { read: 150, upload: 2_000 },
+}));
+
+const TOKEN = 'cfc_secret';
+
+let api: ApiServer;
+let startMs: number;
+
+beforeAll(async () => {
+	api = await ApiServer.start();
+});
+beforeEach(() => {
+	// The limit of the tests before is none of this one's.
+	mockClock.nowMs += 60_000;
+	startMs = mockClock.nowMs;
+	api.reset();
+});
+afterAll(() => api.stop());
+
+async function send(
+	request: Partial<ApiRequest<unknown>> = {},
+	{ baseUrl = api.url, signal }: { baseUrl?: string; signal?: AbortSignal } = {},
+) {
+	return await asNode({ apiToken: TOKEN, baseUrl }, async (context) => {
+		const execution: IExecuteFunctions = Object.create(context, {
+			...(signal && { getExecutionCancelSignal: { value: () => signal } }),
+		});
+		return await apiRequest(execution, {
+			method: 'GET',
+			path: '/v1/workflow/w1',
+			isExpected: isAnything,
+			itemIndex: 4,
+			...request,
+		});
+	});
+}
+
+async function failure(...args: Parameters<typeof send>) {
+	return await send(...args).then(
+		() => {
+			throw new Error('It did not fail');
+		},
+		(error: unknown) => error,
+	);
+}
+
+const passedMs = () => mockClock.nowMs - startMs;
+const start = { method: 'POST', startsWorkflow: true } as const;
+
+describe('a request', () => {
+	it('goes to the address of the credential, with the token and the query', async () => {
+		expect(await send({ query: { page: 2 } }, { baseUrl: `${api.url}/proxy/v1/` })).toEqual({
+			id: '1',
+		});
+		expect(api.requests).toMatchObject([
+			{
+				method: 'GET',
+				url: '/proxy/v1/workflow/w1?page=2',
+				headers: {
+					authorization: `Bearer ${TOKEN}`,
+					accept: 'application/json',
+					'user-agent': 'n8n-nodes-comfycontrol',
+				},
+			},
+		]);
+	});
+
+	it('carries JSON, or a form', async () => {
+		await send({ method: 'PUT', body: { name: 'x' } });
+		await send({ method: 'POST', body: new MultipartBody([{ field: '$prompt', text: 'a fox' }]) });
+		const [json, form] = api.requests;
+		expect(json).toMatchObject({ method: 'PUT', body: '{"name":"x"}' });
+		expect(form.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+		expect(form.body).toContain('name="$prompt"');
+		expect(form.body).toContain('a fox');
+	});
+
+	it.each(['nowhere', 'ftp://127.0.0.1', ''])('is not sent to the address %j', async (baseUrl) => {
+		expect(await failure({}, { baseUrl })).toMatchObject({
+			name: 'NodeOperationError',
+			message: "The Base URL in the ComfyControl credential isn't a web address",
+			description: expect.stringContaining('https://api.comfycontrol.app'),
+			context: { itemIndex: 4 },
+		});
+		expect(api.requests).toEqual([]);
+	});
+
+	it('does not follow a redirect', async () => {
+		api.always(status(302, {}, { location: `${api.url}/elsewhere` }));
+		expect(await failure()).toMatchObject({ httpCode: '302' });
+		expect(api.requests.map(({ url }) => url)).toEqual(['/v1/workflow/w1']);
+	});
+
+	it('never shows its token or its secrets', async () => {
+		api.always(status(400, { message: `Bearer ${TOKEN} with hunter2` }));
+		const error = await failure({ secrets: ['hunter2'] });
+		expect(error).toMatchObject({ message: 'Bearer *** with ***' });
+	});
+});
+
+describe('a request that was refused for now', () => {
+	it.each([
+		[{ 'retry-after': '7' }, 7_000],
+		[{}, 10_000],
+	])('is sent again after the cooldown, with %j after %i ms', async (headers, waitedMs) => {
+		api.next(status(429, undefined, headers));
+		expect(await send(start)).toEqual({ id: '1' });
+		expect(api.requests).toHaveLength(2);
+		expect(passedMs()).toBe(waitedMs);
+	});
+
+	it('is given up after thirty cooldowns', async () => {
+		api.always(status(429));
+		expect(await failure(start)).toMatchObject({ httpCode: '429', context: { itemIndex: 4 } });
+		expect(api.requests).toHaveLength(31);
+		expect(passedMs()).toBe(300_000);
+	});
+
+	it('is given up when its time is over', async () => {
+		api.always(status(429));
+		expect(await failure({ untilMs: startMs + 25_000 })).toMatchObject({ httpCode: '429' });
+		expect(api.requests).toHaveLength(4);
+	});
+});
+
+describe('a read', () => {
+	it.each([
+		['a 5xx', status(503, { message: 'busy' })],
+		['a broken connection', reset],
+		['an answer that makes no sense', ok('nothing')],
+	])('is sent again after %s', async (_what, answer) => {
+		api.next(answer, answer);
+		expect(await send({ isExpected: isEntity })).toEqual({ id: '1' });
+		expect(api.requests).toHaveLength(3);
+		expect(passedMs()).toBe(500 + 1_000);
+	});
+
+	it('is given up after five more tries', async () => {
+		api.always(status(500, { message: 'broken' }));
+		expect(await failure()).toMatchObject({ message: 'Broken', httpCode: '500' });
+		expect(api.requests).toHaveLength(6);
+		expect(passedMs()).toBe(15_500);
+	});
+
+	it('is given up when its time would be over before the next try', async () => {
+		api.always(status(500));
+		await failure({ untilMs: startMs + 1_600 });
+		expect(api.requests).toHaveLength(3);
+		api.reset();
+		api.always(status(500));
+		startMs = mockClock.nowMs;
+		await failure({ untilMs: startMs + 3_500 });
+		expect(api.requests).toHaveLength(4);
+	});
+
+	it('is sent again when no answer comes in time', async () => {
+		api.next(() => {});
+		expect(await send()).toEqual({ id: '1' });
+		expect(api.requests).toHaveLength(2);
+	});
+
+	it.each([400, 401, 403, 404])('is not sent again after %i', async (statusCode) => {
+		api.always(status(statusCode, {}));
+		const subject = { noun: 'workflow', id: 'w1' };
+		expect(await failure({ subject })).toMatchObject({
+			name: 'NodeApiError',
+			httpCode: String(statusCode),
+			context: { itemIndex: 4 },
+		});
+		expect(api.requests).toHaveLength(1);
+	});
+});
+
+describe('a start', () => {
+	it.each([
+		['a 5xx', status(500), true],
+		['a broken connection', reset, true],
+		['an answer that makes no sense', ok('nothing'), true],
+		['a refusal', status(400), false],
+	])('is not sent again after %s', async (_what, answer, mayRun) => {
+		api.always(answer);
+		const error = await failure({ ...start, isExpected: isEntity });
+		expect(api.requests).toHaveLength(1);
+		expect(error).toBeInstanceOf(Error);
+		expect(mayHaveStarted({ context: {}, ...Object(error) })).toBe(mayRun);
+		if (mayRun) expect(error).toMatchObject({ description: expect.stringContaining('12:') });
+	});
+
+	it('may take longer than a read until its answer comes', async () => {
+		api.next((response) => void sleep(400).then(() => ok({ id: '2' })(response)));
+		expect(await send(start)).toEqual({ id: '2' });
+	});
+
+	it('says which file could not be read', async () => {
+		const open = async () => await Promise.reject(new Error('ENOENT: gone'));
+		const file = { fileName: 'a.png', mimeType: 'image/png', sizeBytes: 4, open };
+		const body = new MultipartBody([{ field: '$image', file }]);
+		expect(await failure({ ...start, body })).toMatchObject({
+			message: expect.stringContaining("The file 'a.png' could not be read to its end"),
+		});
+	});
+});
+
+describe('when the execution is stopped', () => {
+	const file = { fileName: 'a.png', mimeType: 'image/png', sizeBytes: 3 };
+	const upload = () =>
+		new MultipartBody([
+			{ field: '$image', file: { ...file, open: async () => bytesOf(Buffer.from('png')) } },
+		]);
+
+	it('before a request, nothing is sent', async () => {
+		const signal = AbortSignal.abort();
+		expect(await failure({}, { signal })).toMatchObject({ name: 'ManualExecutionCancelledError' });
+		expect(api.requests).toEqual([]);
+	});
+
+	it('a request that goes on is sent all the same', async () => {
+		expect(await send({ ifStopped: 'goOn' }, { signal: AbortSignal.abort() })).toEqual({ id: '1' });
+	});
+
+	it('one that is under way ends at once, and is not sent again', async () => {
+		const stop = new AbortController();
+		api.always(() => stop.abort());
+		const error = await failure({}, { signal: stop.signal });
+		expect(error).toMatchObject({ name: 'ManualExecutionCancelledError' });
+		expect(api.requests).toHaveLength(1);
+	});
+
+	it('an answer that is there already is handed on', async () => {
+		const stop = new AbortController();
+		const isExpected = (body: unknown): body is unknown => {
+			stop.abort();
+			return isAnything(body);
+		};
+		expect(await send({ isExpected }, { signal: stop.signal })).toEqual({ id: '1' });
+	});
+
+	it('the answer to a wholly sent upload is awaited', async () => {
+		const stop = new AbortController();
+		api.next((response) => {
+			stop.abort();
+			ok({ id: 'started' })(response);
+		});
+		const request = { ...start, body: upload(), ifStopped: 'awaitAnswer' as const };
+		expect(await send(request, { signal: stop.signal })).toEqual({ id: 'started' });
+	});
+
+	it('an upload that is not wholly sent ends at once', async () => {
+		const stop = new AbortController();
+		const file = { fileName: 'a.png', mimeType: 'image/png', sizeBytes: 1_000 };
+		const open = async () => {
+			stop.abort();
+			return bytesOf(Buffer.alloc(1_000));
+		};
+		const body = new MultipartBody([{ field: '$image', file: { ...file, open } }]);
+		const request = { ...start, body, ifStopped: 'awaitAnswer' as const };
+		expect(await failure(request, { signal: stop.signal })).toMatchObject({
+			name: 'ManualExecutionCancelledError',
+		});
+		expect(api.requests).toEqual([]);
+	});
+});

@@ -1,0 +1,99 @@
+import type { ApiContext } from '../../../../nodes/ComfyControl/transport/context';
+import {
+	STOP_WORK_MS,
+	stoppedLateOnceSent,
+	throwIfStopped,
+	withSignal,
+} from '../../../../nodes/ComfyControl/transport/stopping';
+import { asNode } from '../runs/asNode';
+
+/** The pauses that were begun, with what ends them. */
+const mockPauses: Array<{ durationMs: number; signal: AbortSignal; end(): void }> = [];
+jest.mock('../../../../nodes/ComfyControl/transport/time', () => ({
+	pause: async (durationMs: number, signal: AbortSignal) =>
+		await new Promise<void>((resolve) => {
+			mockPauses.push({ durationMs, signal, end: resolve });
+			signal.addEventListener('abort', () => resolve());
+		}),
+}));
+
+beforeEach(() => void (mockPauses.length = 0));
+
+async function withContext(work: (context: ApiContext) => void): Promise<void> {
+	await asNode({ apiToken: '', baseUrl: 'http://127.0.0.1' }, async (context) => work(context));
+}
+
+describe('throwIfStopped', () => {
+	it('throws what n8n takes for a stop, and only after one', async () => {
+		await withContext((context) => {
+			const stop = new AbortController();
+			const execution = withSignal(context, stop.signal);
+			expect(() => throwIfStopped(execution)).not.toThrow();
+			expect(() => throwIfStopped(withSignal(context, undefined))).not.toThrow();
+			stop.abort();
+			expect(() => throwIfStopped(execution)).toThrow(
+				expect.objectContaining({ name: 'ManualExecutionCancelledError' }),
+			);
+			expect(execution.getNode()).toEqual(context.getNode());
+		});
+	});
+});
+
+describe('stoppedLateOnceSent', () => {
+	/** Sends a request that ends when it is answered or aborted. */
+	function sending(isSent: boolean, stop = new AbortController()) {
+		let answer: (text: string) => void;
+		let lateSignal: AbortSignal | undefined;
+		const result = stoppedLateOnceSent(
+			stop.signal,
+			() => isSent,
+			async (signal) =>
+				await new Promise<string>((resolve, reject) => {
+					lateSignal = signal;
+					answer = resolve;
+					signal.addEventListener('abort', () => reject(new Error('aborted')));
+				}),
+		);
+		return { stop, result, answer: (text: string) => answer(text), lateSignal: () => lateSignal };
+	}
+
+	it('ends a request at once that is still being sent', async () => {
+		const { stop, result } = sending(false);
+		stop.abort();
+		await expect(result).rejects.toThrow('aborted');
+		expect(mockPauses).toEqual([]);
+	});
+
+	it('lets one that is wholly sent wait for its answer', async () => {
+		const { stop, result, answer, lateSignal } = sending(true);
+		stop.abort();
+		expect(mockPauses).toMatchObject([{ durationMs: STOP_WORK_MS }]);
+		expect(lateSignal()?.aborted).toBe(false);
+		answer('started');
+		expect(await result).toBe('started');
+		// Nothing waits on after that.
+		expect(mockPauses[0].signal.aborted).toBe(true);
+	});
+
+	it('ends it when no answer comes for half a minute', async () => {
+		const { stop, result } = sending(true);
+		stop.abort();
+		mockPauses[0].end();
+		await expect(result).rejects.toThrow('aborted');
+		expect(STOP_WORK_MS).toBe(30_000);
+	});
+
+	it('leaves the signal of the execution alone after the answer', async () => {
+		const { stop, result, answer, lateSignal } = sending(true);
+		answer('done');
+		await result;
+		stop.abort();
+		expect(mockPauses).toEqual([]);
+		expect(lateSignal()?.aborted).toBe(false);
+	});
+
+	it('needs no signal', async () => {
+		const send = async () => await Promise.resolve('done');
+		expect(await stoppedLateOnceSent(undefined, () => true, send)).toBe('done');
+	});
+});
