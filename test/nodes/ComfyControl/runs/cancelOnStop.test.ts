@@ -154,6 +154,19 @@ describe('CancelOnStop', () => {
 		);
 	});
 
+	it('does not try again what is refused for good', async () => {
+		const run = await start(0);
+		const body = { message: 'not yours' };
+		sandbox.failNext({ on: { path: /cancel$/ }, kind: 'http', status: 403, body });
+		const log = await following(async (cancelOnStop, stop) => {
+			cancelOnStop.add(run);
+			stop();
+			await cancelOnStop.end();
+		});
+		expect(log).toEqual([expect.stringMatching(/^warn: .* could not be cancelled: Not yours$/)]);
+		expect(sandbox.requests.filter(({ method }) => method === 'GET')).toEqual([]);
+	});
+
 	it.each([
 		['http', { kind: 'http', status: 503, body: {} }],
 		['reset', { kind: 'resetBefore' }],

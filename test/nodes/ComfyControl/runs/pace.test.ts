@@ -44,9 +44,10 @@ describe('nextLookInMs', () => {
 		[22_000, 2_000],
 		[100_000, 9_000],
 		[1_000_000, 15_000],
-	])('goes by the age of the youngest: at %i ms it is %d ms', (now, inMs) => {
-		const pending = [{ sinceMs: -50_000 }, { sinceMs: 0 }, { sinceMs: -1_000 }];
-		expect(nextLookInMs(pending, now, undefined)).toBeCloseTo(inMs, 2);
+	])('goes by the age of the youngest: after %i ms it is %d ms', (ageMs, inMs) => {
+		const youngestMs = 1_000_000;
+		const pending = [{ sinceMs: 0 }, { sinceMs: youngestMs }, { sinceMs: youngestMs - 1 }];
+		expect(nextLookInMs(pending, youngestMs + ageMs, undefined)).toBeCloseTo(inMs, 2);
 	});
 
 	it('goes by the first that should be ready, and by none that should be long since', () => {
