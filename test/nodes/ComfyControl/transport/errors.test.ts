@@ -126,6 +126,14 @@ describe('a refused request', () => {
 		expect(error).toMatchObject({ httpCode: String(statusCode), context: { itemIndex: 3 } });
 	});
 
+	it.each([{ message: 5 }, { message: '  ' }, { error: 'no' }, 'no JSON', '"no"', null, undefined])(
+		'is not explained by %j, which has no sentence',
+		(body) => {
+			const { message } = answerError(NODE, { statusCode: 403, body }, READ);
+			expect(message).toBe('ComfyControl did not allow this (HTTP 403)');
+		},
+	);
+
 	it('is about nothing in particular when it was not about one thing', () => {
 		const list = { ...READ, subject: undefined };
 		const errorOf = (statusCode: number, body: object) =>
@@ -165,29 +173,47 @@ describe('a request without an answer', () => {
 	const circular: { cause?: unknown } = {};
 	circular.cause = circular;
 
+	const UNREACHABLE = "ComfyControl can't be reached";
+	const LATE = 'ComfyControl did not answer in time';
+	const BROKEN_OFF = 'The connection to ComfyControl broke off before its answer arrived';
+
 	it.each([
-		[{ code: 'ECONNREFUSED' }, "ComfyControl can't be reached (ECONNREFUSED)", false],
-		[{ code: 'ENOTFOUND' }, "ComfyControl can't be reached (ENOTFOUND)", false],
-		[{ code: 'CERT_HAS_EXPIRED' }, "ComfyControl can't be reached (CERT_HAS_EXPIRED)", false],
-		[wrapped('EAI_AGAIN'), "ComfyControl can't be reached (EAI_AGAIN)", false],
-		[{ code: 'ECONNABORTED' }, 'ComfyControl did not answer in time (ECONNABORTED)', true],
-		[wrapped('ETIMEDOUT'), 'ComfyControl did not answer in time (ETIMEDOUT)', true],
-		[
-			{ code: 'ECONNRESET' },
-			'The connection to ComfyControl broke off before its answer arrived (ECONNRESET)',
-			true,
-		],
-		[
-			new Error('outer', { cause: new ExpressionError('no such variable') }),
-			'n8n could not fill in the ComfyControl credential: no such variable',
-			false,
-		],
-		[circular, 'The connection to ComfyControl broke off before its answer arrived', true],
-		['odd', 'The connection to ComfyControl broke off before its answer arrived', true],
-	])('%p: %s, the workflow may run: %p', (fault, message, mayRun) => {
+		[{ code: 'ECONNREFUSED' }, `${UNREACHABLE} (ECONNREFUSED)`],
+		[{ code: 'ENOTFOUND' }, `${UNREACHABLE} (ENOTFOUND)`],
+		[{ code: 'CERT_HAS_EXPIRED' }, `${UNREACHABLE} (CERT_HAS_EXPIRED)`],
+		[wrapped('EAI_AGAIN'), `${UNREACHABLE} (EAI_AGAIN)`],
+	])('%p: %s, so that nothing was sent', (fault, message) => {
 		const error = networkError(NODE, fault, START);
 		expect(error.message).toBe(message);
-		expect(mayHaveStarted(error)).toBe(mayRun);
+		expect(error.description).toMatch(/^Nothing was sent\. Check the network/);
+		expect(mayHaveStarted(error)).toBe(false);
+	});
+
+	it.each([
+		[{ code: 'ECONNABORTED' }, `${LATE} (ECONNABORTED)`],
+		[wrapped('ETIMEDOUT'), `${LATE} (ETIMEDOUT)`],
+		[{ code: 'ECONNRESET' }, `${BROKEN_OFF} (ECONNRESET)`],
+		[{ code: 'ECONNREFUSED_BY_US' }, `${BROKEN_OFF} (ECONNREFUSED_BY_US)`],
+		[{ code: 'NO_ETIMEDOUT' }, `${BROKEN_OFF} (NO_ETIMEDOUT)`],
+		[{ code: 5 }, BROKEN_OFF],
+		[circular, BROKEN_OFF],
+		['odd', BROKEN_OFF],
+		[null, BROKEN_OFF],
+	])('%p: %s, so that the workflow may run', (fault, message) => {
+		const error = networkError(NODE, fault, START);
+		expect(error.message).toBe(message);
+		expect(error.description).toMatch(/Check the network of your n8n and try again\.$/);
+		expect(mayHaveStarted(error)).toBe(true);
+	});
+
+	it('is none at all when the credential can’t be filled in', () => {
+		const fault = new Error('outer', { cause: new ExpressionError('no such variable') });
+		const error = networkError(NODE, fault, START);
+		expect(error.message).toBe(
+			'n8n could not fill in the ComfyControl credential: no such variable',
+		);
+		expect(error.description).toMatch(/^Nothing was sent\. Check the expressions/);
+		expect(mayHaveStarted(error)).toBe(false);
 	});
 });
 

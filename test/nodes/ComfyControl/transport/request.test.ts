@@ -20,7 +20,7 @@ jest.mock('../../../../nodes/ComfyControl/transport/time', () => ({
 	},
 }));
 jest.mock('../../../../nodes/ComfyControl/transport/timeouts', () => ({
-	IDLE_TIMEOUT_MS: { read: 150, upload: 2_000 },
+	IDLE_TIMEOUT_MS: { read: 150, upload: 20_000 },
 }));
 
 const TOKEN = 'cfc_secret';
