@@ -8,13 +8,17 @@ exports.usesEngine = (testPath) =>
 
 /** Keeps the names of the tests in a file, which are known once it was loaded. */
 exports.keepNames = (testPath, describeBlock) => {
-	namesByFile.set(testPath, namesIn(describeBlock, []));
+	// Those of before too: a change may have changed a name.
+	const known = namesByFile.get(testPath) ?? [];
+	namesByFile.set(testPath, new Set([...known, ...namesIn(describeBlock, [])]));
 };
 
 /** Whether a file may have tests whose names match. */
 exports.mayHave = (testPath, namePattern) => {
 	const names = namesByFile.get(testPath);
-	return !names || !namePattern || names.some((name) => new RegExp(namePattern, 'i').test(name));
+	if (!names || !namePattern) return true;
+	const pattern = new RegExp(namePattern, 'i');
+	return [...names].some((name) => pattern.test(name));
 };
 
 function namesIn(describeBlock, titles) {

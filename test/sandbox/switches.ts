@@ -4,7 +4,7 @@ const anyDuration: readonly number[] = [0];
 /**
  * The places where ComfyControl's documentation is silent or contradicts itself, and how each can be
  * read. The first reading is the most likely one; a client has to work with every other one too. What
- * the node does about them is in docs/api-assumptions.md.
+ * the node does about those that matter to it is in docs/api-assumptions.md.
  */
 export const readings = {
 	/** The success code of a rerun. */
@@ -81,7 +81,7 @@ export const readings = {
 	fileParams: ['fileName', 'absent'],
 	/** Whether values of $random() and $timestamp() are in workflow_params. */
 	generatedParams: ['absent', 'present'],
-	/** Workflow_json as uploaded, with the values filled in, or in ComfyUI's UI format. */
+	/** workflow_json as uploaded, with the values filled in, or in ComfyUI's UI format. */
 	workflowJson: ['placeholders', 'filledIn', 'uiFormat'],
 	/** Error fields of a workflow that did not fail. */
 	errorFields: ['null', 'absent'],
@@ -89,7 +89,7 @@ export const readings = {
 	errorFieldsOfInvalid: ['set', 'empty'],
 	/** completed_at of a workflow that failed or was cancelled. */
 	completedAtOfFailed: ['set', 'null'],
-	/** Queue_number as ComfyUI's ever growing counter, or as a position that counts down. */
+	/** queue_number as ComfyUI's ever growing counter, or as a position that counts down. */
 	queueNumber: ['counter', 'position'],
 	/** How long a cancelled job goes on before it stops. */
 	cancelTakesMs: anyDuration,

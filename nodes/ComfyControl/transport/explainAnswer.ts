@@ -40,14 +40,17 @@ const EXPLANATIONS: Partial<Record<number, typeof explainRefusal>> = {
 		description:
 			'A limit of your ComfyControl plan is reached, or what you asked for belongs to another account. Check your plan and usage on comfycontrol.app, and that the token in the credential is from the right account.',
 	}),
-	404: (_sentence, { subject }) => ({
-		message: subject
-			? `ComfyControl has no ${subject.noun} ${subject.id}`
-			: 'ComfyControl has nothing at this address',
-		description: subject
-			? `It may have been deleted, or belong to another account. Check the ID, and that the token in the credential is from the account that owns the ${subject.noun}.`
-			: 'Check that the Base URL in the ComfyControl credential is the address of the API.',
-	}),
+	404: (sentence, { subject }) =>
+		subject
+			? {
+					message: `ComfyControl has no ${subject.noun} ${subject.id}`,
+					description: `It may have been deleted, or belong to another account. Check the ID, and that the token in the credential is from the account that owns the ${subject.noun}.`,
+				}
+			: {
+					message: sentence ?? 'ComfyControl has nothing at this address (HTTP 404)',
+					description:
+						'Check what you entered, and that the Base URL in the ComfyControl credential is the address of the API.',
+				},
 	413: () => ({
 		message: 'The request is larger than ComfyControl accepts',
 		description: TOO_LARGE,
@@ -124,8 +127,12 @@ function sentenceOf(body: unknown, secrets: string[]): Sentence {
 	const { message } = parsed;
 	if (typeof message !== 'string' || message.trim() === '') return undefined;
 	// Before it is cut or changed, as part of a secret would not be recognised.
-	const sentence = withoutSecrets(message.trim(), secrets).slice(0, MAX_SENTENCE_LENGTH);
-	return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+	const sentence = withoutSecrets(message.trim(), secrets);
+	const shown =
+		sentence.length > MAX_SENTENCE_LENGTH
+			? `${sentence.slice(0, MAX_SENTENCE_LENGTH - 1)}…`
+			: sentence;
+	return shown.charAt(0).toUpperCase() + shown.slice(1);
 }
 
 function parsedJson(text: string): unknown {

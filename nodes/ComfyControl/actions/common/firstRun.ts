@@ -35,24 +35,28 @@ interface FirstRun {
 }
 
 /**
- * Checks what an item's workflow is started with: its name, its tags, and the parameters that were
- * entered, with the defaults of the others.
+ * Checks what an item's workflow is started with: its name, its tags, its JSON, and the parameters that
+ * were entered, with the defaults of the others.
  *
- * @param definition the text of the workflow JSON
+ * @param read gives the workflow's JSON and what it takes
  * @throws NodeOperationError when ComfyControl would not take something, or a parameter has no value
  */
 export async function prepareFirstRun(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	{ name, definition, list }: { name: unknown; definition: string; list: ParameterList },
+	enteredName: unknown,
+	read: () => Promise<{ definition: string; list: ParameterList }>,
 ): Promise<FirstRun> {
 	const node = context.getNode();
-	const tags = context.getNodeParameter('options.tags', itemIndex, []);
+	const enteredTags = context.getNodeParameter('options.tags', itemIndex, []);
+	const name = valueOrThrow(node, textWithin('Name', enteredName, LONGEST_NAME), itemIndex);
+	const tags = valueOrThrow(node, tagsIn(enteredTags), itemIndex);
+	const { definition, list } = await read();
 	const entered = await enteredParameters(context, itemIndex, async () => list);
 	const parameters = valueOrThrow(node, completed(entered, list), itemIndex);
 	return {
-		name: valueOrThrow(node, textWithin('Name', name, LONGEST_NAME), itemIndex),
-		tags: valueOrThrow(node, tagsIn(tags), itemIndex),
+		name,
+		tags,
 		definition,
 		parameters: await parameterParts(context, parameters, itemIndex),
 	};

@@ -51,11 +51,11 @@ export const execute: Operation = async (context, policy) => {
 	return await startAndFollow(context, policy, {
 		prepare: async (itemIndex) => {
 			const template = await templateOf(itemIndex);
-			return await prepareFirstRun(context, itemIndex, {
-				name: context.getNodeParameter('options.name', itemIndex, '') || template.name,
+			const name = context.getNodeParameter('options.name', itemIndex, '') || template.name;
+			return await prepareFirstRun(context, itemIndex, name, async () => ({
 				definition: checkedDefinition(context, template.body, itemIndex).text,
 				list: TEMPLATE.parametersOf(template),
-			});
+			}));
 		},
 		submit: async (firstRun, start) => await startFirstRun(context, firstRun, start),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),

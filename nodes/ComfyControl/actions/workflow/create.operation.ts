@@ -38,11 +38,10 @@ export const fields: INodeProperties[] = [
 export const execute: Operation = async (context, policy) =>
 	await startAndFollow(context, policy, {
 		prepare: async (itemIndex) => {
-			const { text, parsed } = await definitionOf(context, itemIndex);
-			return await prepareFirstRun(context, itemIndex, {
-				name: context.getNodeParameter('name', itemIndex, ''),
-				definition: text,
-				list: workflowParameters(parsed, undefined),
+			const name = context.getNodeParameter('name', itemIndex, '');
+			return await prepareFirstRun(context, itemIndex, name, async () => {
+				const { text, parsed } = await definitionOf(context, itemIndex);
+				return { definition: text, list: workflowParameters(parsed, undefined) };
 			});
 		},
 		submit: async (firstRun, start) => await startFirstRun(context, firstRun, start),

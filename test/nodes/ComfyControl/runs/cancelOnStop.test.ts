@@ -18,6 +18,8 @@ beforeAll(async () => {
 	const durationsMs = { accepted: 3_000, running: 36_000_000 };
 	sandbox = await startSandbox({ now: () => mockClock.nowMs, rateLimit: false, durationsMs });
 });
+// The limit of the tests before is none of this one's.
+beforeEach(() => void (mockClock.nowMs += 60_000));
 afterEach(() => sandbox.reset());
 afterAll(async () => await sandbox.stop());
 

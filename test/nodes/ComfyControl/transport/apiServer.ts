@@ -20,7 +20,7 @@ export type Answering = (response: ServerResponse) => void;
 
 /** An API that answers as a test wants it to. */
 export class ApiServer {
-	/** What it received since the last reset. */
+	/** What it received since the last reset, without requests that were broken off. */
 	requests: Received[] = [];
 
 	readonly #answers: Answering[] = [];
@@ -33,7 +33,9 @@ export class ApiServer {
 	) {
 		server.on('request', async (request, response) => {
 			const { method, url: path, headers } = request;
-			this.requests.push({ method, url: path, headers, body: await text(request) });
+			const body = await text(request).catch(() => undefined);
+			if (body === undefined) return;
+			this.requests.push({ method, url: path, headers, body });
 			(this.#answers.shift() ?? this.#otherwise)(response);
 		});
 	}

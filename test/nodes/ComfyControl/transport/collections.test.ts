@@ -38,7 +38,7 @@ const page = (from: number, count: number) =>
 	ok({ workflows: Array.from({ length: count }, (_, index) => ({ id: `w${from + index}` })) });
 const urls = () => api.requests.map(({ url }) => url);
 
-describe('isEntity', () => {
+describe('what is one of the API’s things', () => {
 	it.each([
 		[{ id: 'w1' }, true],
 		[{ id: 'w1', name: 'x' }, true],

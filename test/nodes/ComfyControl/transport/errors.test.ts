@@ -138,8 +138,9 @@ describe('a refused request', () => {
 		const list = { ...READ, subject: undefined };
 		const errorOf = (statusCode: number, body: object) =>
 			answerError(NODE, { statusCode, body }, list);
-		expect(errorOf(404, sentence).message).toBe('ComfyControl has nothing at this address');
-		expect(errorOf(404, sentence).description).toContain('Base URL');
+		expect(errorOf(404, sentence).message).toBe('Some reason');
+		expect(errorOf(404, {}).message).toBe('ComfyControl has nothing at this address (HTTP 404)');
+		expect(errorOf(404, {}).description).toContain('Base URL');
 		const invalid = errorOf(400, { message: 'invalid UUID' });
 		expect(invalid.description).toBe('Copy the ID of the entry from ComfyControl.');
 		expect(errorOf(400, sentence).description).toContain('what you entered');
@@ -149,7 +150,8 @@ describe('a refused request', () => {
 		const body = JSON.stringify({ message: ` so ${'long '.repeat(200)}` });
 		const { message } = answerError(NODE, { statusCode: 400, body }, READ);
 		expect(message).toMatch(/^So long long/);
-		expect(message.length).toBeLessThanOrEqual(500);
+		expect(message).toMatch(/^So long long .*…$/);
+		expect(message).toHaveLength(500);
 	});
 });
 

@@ -83,7 +83,7 @@ describe('stoppedLateOnceSent', () => {
 		expect(STOP_WORK_MS).toBe(30_000);
 	});
 
-	it('leaves the signal of the execution alone after the answer', async () => {
+	it('has nothing more to do with a stop after the answer', async () => {
 		const { stop, result, answer, lateSignal } = sending(true);
 		answer('done');
 		await result;
