@@ -21,7 +21,11 @@ export const fields: INodeProperties[] = [
 	{ ...workflowField, description: 'The workflow to cancel, which must be queued or running' },
 ];
 
-/** Asks ComfyControl to cancel each item's workflow. */
+/**
+ * Asks ComfyControl to cancel each item's workflow.
+ *
+ * @see https://docs.comfycontrol.app/api/endpoints/workflows/cancel
+ */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const id = workflowIdOf(context, itemIndex);
