@@ -21,6 +21,7 @@ const WEBHOOK_ID = '0f5a3c1e-7b1d-4e0a-9a51-5d2f6a8c9b10';
 const EXECUTIONS = 4;
 const PROMPTS_EACH = 10;
 const WORKERS = 2;
+const WEBHOOK_TIMEOUT_MS = 20_000;
 const END_TIMEOUT_MS = 300_000;
 
 let redis: Redis;
@@ -82,12 +83,16 @@ function webhookWorkflow(originalId: string): N8nWorkflow {
 }
 
 async function send(prompts: string[]): Promise<void> {
-	const response = await fetch(`${server.baseUrl}/webhook/${WEBHOOK_PATH}`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ prompts }),
-	});
-	expect(response.status).toBe(200);
+	const attempt = async () => {
+		const { status } = await fetch(`${server.baseUrl}/webhook/${WEBHOOK_PATH}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ prompts }),
+		});
+		// In queue mode a workflow is active some moments after n8n says so; until then nothing is started.
+		return status === 404 ? undefined : status;
+	};
+	expect(await waitFor('active webhook', attempt, WEBHOOK_TIMEOUT_MS)).toBe(200);
 }
 
 async function ended(count: number): Promise<N8nExecution[]> {
