@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../runs/eachItem';
-import { isAnything, pathOf, subjectOf, RUNNERS } from '../../transport/collections';
+import { isAnything, pathOf, RUNNERS, subjectOf } from '../../transport/collections';
 import { apiRequest } from '../../transport/request';
 import { entityIdOf } from '../common/entityId';
 import { runnerField } from '../common/locators';

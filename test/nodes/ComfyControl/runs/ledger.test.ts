@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { Ledger } from '../../../../nodes/ComfyControl/runs/ledger';
 import { mayHaveStarted } from '../../../../nodes/ComfyControl/transport/errors';
+import { NODE } from '../../../support/node';
 
 /** What n8n gives to one try of the node. */
 interface Try {
@@ -17,7 +18,7 @@ const TEXTS = { message: 'The answer got lost', description: 'Sent at noon.' };
 
 function nodeOf(isTool = false): INode {
 	const type = `n8n-nodes-comfycontrol.comfyControl${isTool ? 'Tool' : ''}`;
-	return { id: '1', name: 'ComfyControl', type, typeVersion: 1, position: [0, 0], parameters: {} };
+	return { ...NODE, type };
 }
 
 function proxyOf($runIndex: number): IWorkflowDataProxyData {

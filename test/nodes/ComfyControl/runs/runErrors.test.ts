@@ -1,19 +1,10 @@
-import type { INode } from 'n8n-workflow';
-
 import {
 	timedOutRun,
 	unreadableRun,
 	unsuccessfulRun,
 } from '../../../../nodes/ComfyControl/runs/runErrors';
+import { NODE } from '../../../support/node';
 
-const NODE: INode = {
-	id: '1',
-	name: 'ComfyControl',
-	type: 'comfyControl',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
 const ITEM = 3;
 const PICK_UP =
 	"To pick up its result later, use the operation 'Wait for Completion' with this ID.";

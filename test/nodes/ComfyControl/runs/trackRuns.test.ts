@@ -4,6 +4,7 @@ import type { Failure, FailurePolicy } from '../../../../nodes/ComfyControl/runs
 import { trackRuns, type AwaitedRun } from '../../../../nodes/ComfyControl/runs/trackRuns';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { nowMs } from '../../../support/fastTime';
+import { NODE } from '../../../support/node';
 import { asNode } from './asNode';
 
 jest.mock('../../../../nodes/ComfyControl/transport/time', () =>
@@ -73,9 +74,7 @@ async function track(
 }
 
 function failure(itemIndex: number): Failure {
-	const node = { id: '1', name: 'x', type: 'x', typeVersion: 1, parameters: {} };
-	const error = new NodeOperationError({ ...node, position: [0, 0] }, 'No disk left');
-	return { itemIndex, error };
+	return { itemIndex, error: new NodeOperationError(NODE, 'No disk left') };
 }
 
 function statusOf({ workflow }: AwaitedRun): string | undefined {

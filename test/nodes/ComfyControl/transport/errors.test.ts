@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 
 import fc from 'fast-check';
-import { ExpressionError, type INode } from 'n8n-workflow';
+import { ExpressionError } from 'n8n-workflow';
 
 import {
 	answerError,
@@ -13,15 +13,8 @@ import {
 	unreadableAnswerError,
 } from '../../../../nodes/ComfyControl/transport/errors';
 import type { FailedRequest } from '../../../../nodes/ComfyControl/transport/failedRequest';
+import { NODE } from '../../../support/node';
 
-const NODE: INode = {
-	id: '1',
-	name: 'ComfyControl',
-	type: 'comfyControl',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
 const PAGE = '<!DOCTYPE html><html><title>Attention Required! | Cloudflare</title></html>';
 const READ: FailedRequest = {
 	method: 'GET',
