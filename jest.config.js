@@ -13,6 +13,11 @@ module.exports = {
 		'<rootDir>/test/bench/',
 		'<rootDir>/test/queue/',
 	],
+	setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
+	// The node goes by a clock that the tests step.
+	resolver: '<rootDir>/test/support/resolver.js',
+	// A net for a busy machine, never a measure.
+	testTimeout: 60_000,
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
 	collectCoverage: true,
 	coverageReporters: ['text'],

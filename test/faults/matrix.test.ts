@@ -1,20 +1,7 @@
 /* eslint-disable no-console -- the figures of the matrix are what it is run for */
-import { sleep } from 'n8n-workflow';
-
 import type { Fault, Sandbox } from '../sandbox';
-import { NOTHING, PHASES, soon, trial, type Phase, type Policy, type Trial } from './trial';
-
-jest.mock('../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../support/fastTime'),
-);
-jest.mock('../../nodes/ComfyControl/transport/timeouts', () => ({
-	IDLE_TIMEOUT_MS: { read: 300, upload: 300, download: 300 },
-}));
-// Painting is most of what the sandbox does, and nobody looks at these pictures.
-jest.mock('../sandbox/picture', () => {
-	const picture = Buffer.alloc(2_000, 'picture');
-	return { paintPicture: async () => picture, paintSketch: () => picture };
-});
+import { clock } from '../support/clock';
+import { NOTHING, PHASES, trial, type Phase, type Policy, type Trial } from './trial';
 
 const ITEMS = 4;
 
@@ -34,10 +21,6 @@ const FAULTS: Record<string, Omit<Fault, 'on'>> = {
 	403: { kind: 'http', status: 403 },
 };
 
-// Until these are given up for good it takes long, even here.
-const LASTING_BRIEFLY = new Set(['429 JSON', '429 HTML', 'hang until timeout']);
-const AT_ONCE = 6;
-
 interface Case {
 	name: string;
 	trial: Trial;
@@ -46,14 +29,12 @@ interface Case {
 const phases = Object.keys(PHASES) as Phase[];
 const policies: Policy[] = ['stop', 'continue', 'Retry On Fail'];
 
-// In this order the cases that wait long are far from each other.
 const faultCases = policies.flatMap((policy) =>
 	phases.flatMap((phase) =>
 		Object.entries(FAULTS).flatMap(([what, fault]) => {
-			const lasting = LASTING_BRIEFLY.has(what) ? { times: 12 } : { times: 1_000 };
 			return [
 				{ often: 'once', amount: { after: 1 } },
-				{ often: 'again and again', amount: lasting },
+				{ often: 'again and again', amount: { times: 1_000 } },
 			].map(
 				({ often, amount }): Case => ({
 					name: `${phase}: ${what}, ${often}, ${policy}`,
@@ -73,9 +54,9 @@ const cancelCases = phases.flatMap((phase) =>
 				items: ITEMS,
 				faults: [{ on: PHASES[phase], kind: 'hang', after: 1, times: 8 }],
 				meanwhile: async (sandbox, stop) => {
-					await soon(() => isReached(sandbox, phase));
-					// Time for the answers of the others to arrive.
-					await sleep(40);
+					await clock.until(() => isReached(sandbox, phase));
+					// The answers of the others have arrived.
+					await clock.quiet();
 					stop();
 				},
 			},
@@ -86,8 +67,8 @@ const cancelCases = phases.flatMap((phase) =>
 				policy,
 				items: ITEMS,
 				meanwhile: async (sandbox) => {
-					await soon(() => isReached(sandbox, phase));
-					await cancelFirst(sandbox);
+					await clock.until(() => isReached(sandbox, phase) && isCancellable(sandbox));
+					sandbox.cancel(firstStarted(sandbox)?.id ?? '');
 				},
 			},
 		},
@@ -100,31 +81,21 @@ function isReached({ requests, downloads }: Sandbox, phase: Phase): boolean {
 	return log.some((request) => request.method === method && path.test(request.path));
 }
 
-async function cancelFirst(sandbox: Sandbox): Promise<void> {
-	const headers = { authorization: `Bearer ${sandbox.token}` };
-	for (let i = 0; i < 40; i++) {
-		const first = sandbox.workflows.find(({ rerunOf }) => rerunOf !== null);
-		if (first?.status === 'completed' || first?.status === 'cancelled') return;
-		const path = `/v1/workflow/${first?.id}/cancel`;
-		await fetch(`${sandbox.apiUrl}${path}`, { method: 'POST', headers });
-		await sleep(5);
-	}
+function firstStarted({ workflows }: Sandbox) {
+	return workflows.find(({ rerunOf }) => rerunOf !== null);
+}
+
+/** Whether the first workflow can be cancelled, or could be. */
+function isCancellable(sandbox: Sandbox): boolean {
+	const status = firstStarted(sandbox)?.status;
+	return status !== undefined && status !== 'accepted' && status !== 'uploaded';
 }
 
 const cases = [...faultCases, ...cancelCases];
-const begun = new Map<number, ReturnType<typeof trial>>();
 const total = { cases: 0, jobs: 0, startedTwice: 0, missing: 0, tokenSeen: 0 };
 
-// Much of a case is waiting, so the next ones begin meanwhile.
-function trialOf(index: number) {
-	for (let i = index; i < Math.min(index + AT_ONCE, cases.length); i++) {
-		if (!begun.has(i)) begun.set(i, trial(cases[i].trial));
-	}
-	return begun.get(index) ?? trial(cases[index].trial);
-}
-
-it.each(cases.map(({ name }, index) => [name, index] as const))('%s', async (_name, index) => {
-	const { findings, startedJobs } = await trialOf(index);
+it.each(cases)('$name', async ({ trial: what }) => {
+	const { findings, startedJobs } = await trial(what);
 	total.cases++;
 	total.jobs += startedJobs;
 	total.startedTwice += findings.startedTwice.length;

@@ -4,18 +4,6 @@ import fc from 'fast-check';
 import type { Fault, JobOutcome } from '../sandbox';
 import { NOTHING, PHASES, POLICIES, trial, type Phase, type Policy, type Trial } from './trial';
 
-jest.mock('../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../support/fastTime'),
-);
-jest.mock('../../nodes/ComfyControl/transport/timeouts', () => ({
-	IDLE_TIMEOUT_MS: { read: 300, upload: 300, download: 300 },
-}));
-// Painting is most of what the sandbox does, and nobody looks at these pictures.
-jest.mock('../sandbox/picture', () => {
-	const picture = Buffer.alloc(2_000, 'picture');
-	return { paintPicture: async () => picture, paintSketch: () => picture };
-});
-
 const RUNS = 80;
 
 const what = fc.oneof(
@@ -67,4 +55,4 @@ it(`any schedule of faults keeps the three zeros, in ${RUNS} random batches`, as
 		{ numRuns: RUNS, endOnFailure: true },
 	);
 	console.log(`Random faults: ${RUNS} batches, ${jobs} jobs, nothing twice, missing or leaked`);
-}, 60_000);
+});

@@ -1,10 +1,9 @@
 import type { INode } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 
 import { startSandbox, type Fault, type JobOutcome, type Sandbox } from '../sandbox';
 import { workflowIds } from '../sandbox/seeds/workflows';
 import { runNode, type EngineResult } from '../support/engine';
-import { nowMs } from '../support/fastTime';
+import { clock } from '../support/clock';
 import { rerunParameters } from '../support/rerun';
 
 /** The requests of each phase of a batch that waits for its outputs. */
@@ -64,7 +63,12 @@ const TIMEOUT_SECONDS = 30;
 
 /** Runs a batch against a sandbox of its own, and counts what must never happen. */
 export async function trial({ policy, items, faults, jobs, meanwhile }: Trial) {
-	const sandbox = await startSandbox({ now: nowMs, rateLimit: false, durationsMs: JOB_MS });
+	const sandbox = await startSandbox({
+		clock,
+		rateLimit: false,
+		durationsMs: JOB_MS,
+		pictures: 'plain',
+	});
 	for (const fault of faults ?? []) sandbox.failNext(fault);
 	for (const outcome of jobs ?? []) sandbox.failJobs(outcome);
 	let other: Promise<void> | undefined;
@@ -148,9 +152,4 @@ function isUncertain(text: string): boolean {
 function uncertainItems({ context, description }: EngineResult['error']): number[] {
 	const [, others = ''] = /may have been started too[^.]*?items? ([\d, ]+)/.exec(description) ?? [];
 	return [context.itemIndex, ...others.split(',')].map(Number);
-}
-
-/** Waits until something is so in the sandbox, or the test's patience ends. */
-export async function soon(isSo: () => boolean): Promise<void> {
-	for (let i = 0; i < 300 && !isSo(); i++) await sleep(5);
 }

@@ -1,4 +1,5 @@
 import { expiredToken, othersWorkflowId } from './index';
+import { machineClock } from './clock';
 import { answerTo, textAt, trial, valueAt } from './testkit';
 
 const unauthorized = { status: 401, message: 'Invalid token' };
@@ -157,7 +158,7 @@ describe('GET /v1/workflow/{id}', () => {
 	});
 
 	it('finds the seed finished whatever the clock says', async () => {
-		const { statusOf, sandbox } = await trial({ now: () => 5 });
+		const { statusOf, sandbox } = await trial({ clock: { ...machineClock, nowMs: () => 5 } });
 		expect(await statusOf(sandbox.seeds.textToImage)).toBe('completed');
 	});
 

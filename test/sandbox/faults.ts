@@ -6,7 +6,8 @@ export interface Fault {
 	 * Before processing, so that nothing is started: `early` answers JSON with `status` before the body
 	 * is read, `resetBefore` closes the connection, `hang`
 	 * never answers, `http` answers JSON and `html` a page with `status`. After processing:
-	 * `resetAfter` closes the connection unanswered, `slowBody` dribbles the answer over a second,
+	 * `resetAfter` closes the connection unanswered, `slowBody` dribbles the answer over a second, `drip`
+	 * sends a byte of it every five seconds,
 	 * `truncatedBody` closes in the middle of it, `invalidJson` and `emptyBody` replace it.
 	 */
 	kind:
@@ -14,6 +15,7 @@ export interface Fault {
 		| 'resetAfter'
 		| 'hang'
 		| 'slowBody'
+		| 'drip'
 		| 'early'
 		| 'http'
 		| 'html'

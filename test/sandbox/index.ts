@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
+import { machineClock } from './clock';
 import { Collection } from './collection';
 import type { Context } from './context';
 import { Faults } from './faults';
@@ -12,6 +13,7 @@ import { storageServer } from './storage';
 import { defaultSwitches } from './switches';
 import type { Durations, Sandbox, SandboxOptions } from './types';
 
+export type { SandboxClock } from './clock';
 export type { Fault } from './faults';
 export type { JobOutcome, Param, RunnerRef, SandboxWorkflow, Status } from './jobs';
 export type { RateLimit } from './rateLimit';
@@ -21,11 +23,12 @@ export { othersRunnerId, othersTemplateId, othersWorkflowId, user, type Seeds } 
 export { expiredToken } from './server';
 export { defaultSwitches, readings, type Switches } from './switches';
 export type { SandboxTemplate } from './templates';
-export type { Durations, Sandbox, SandboxOptions } from './types';
+export type { Durations, Network, Sandbox, SandboxOptions } from './types';
 
 const localhost = '127.0.0.1';
 const defaultDurations: Durations = { accepted: 50, uploaded: 50, queued: 50, running: 300 };
 const defaultRateLimit = { requests: 40, windowMs: 10_000, cooldownMs: 10_000 };
+const noDistance = { connectMs: 0, answerMs: 0, downloadMs: 0 };
 const fiveMinutes = 5 * 60_000;
 
 /** Starts a ComfyControl API to run against, and the storage host that keeps its outputs. */
@@ -49,11 +52,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 function createContext(options: SandboxOptions): Context {
-	const now = options.now ?? Date.now;
+	const { clock = machineClock, clockAheadMs = 0 } = options;
+	const now = () => clock.nowMs() + clockAheadMs;
 	const durations = { ...defaultDurations, ...options.durationsMs };
 	return {
 		token: options.token ?? 'cfc_sandbox_example',
+		clock,
 		now,
+		pictures: options.pictures ?? 'painted',
+		network: { ...noDistance, ...options.network },
 		tier: options.tier ?? 'pro',
 		history: options.history ?? 0,
 		switches: { ...defaultSwitches, ...options.switches },
@@ -63,7 +70,7 @@ function createContext(options: SandboxOptions): Context {
 		managedRunners: [],
 		links: new Links(options.linkLifetimeMs ?? fiveMinutes, now),
 		faults: new Faults(),
-		rateLimiter: new RateLimiter(options.rateLimit ?? defaultRateLimit, now),
+		rateLimiter: new RateLimiter(options.rateLimit ?? defaultRateLimit, () => clock.nowMs()),
 		requests: [],
 		downloads: [],
 	};
@@ -92,6 +99,7 @@ function sandbox(context: Context, apiUrl: string, stop: () => Promise<void>): S
 		get runners() {
 			return runners.all();
 		},
+		cancel: (id) => jobs.cancel(id, 0),
 		failNext: (fault) => faults.add(fault),
 		failJobs: (outcome) => jobs.decideNext(outcome),
 		reset: () => {

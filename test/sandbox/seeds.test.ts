@@ -1,4 +1,5 @@
 import type { SandboxOptions } from './index';
+import { machineClock } from './clock';
 import { textAt, trial, valueAt, type Trial } from './testkit';
 
 const seedNames = ['textToImage', 'textOnly', 'imageToImage', 'video', 'noParameters'] as const;
@@ -163,7 +164,11 @@ describe('a history of older runs', () => {
 	it.each([1, 4])(
 		'has finished on a runner of %d slots, early in 1970 too',
 		async (parallelJobs) => {
-			const { sandbox } = await trial({ ...withHistory, parallelJobs, now: () => 5 });
+			const { sandbox } = await trial({
+				...withHistory,
+				parallelJobs,
+				clock: { ...machineClock, nowMs: () => 5 },
+			});
 			const states = new Set(sandbox.workflows.map(({ status }) => status));
 			expect([...states].sort()).toEqual(['cancelled', 'completed', 'failed']);
 		},

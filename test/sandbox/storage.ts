@@ -39,15 +39,18 @@ export function storageServer(context: Context): FastifyInstance {
 	return app;
 }
 
-async function findFile({ jobs }: Context, id: string, fileName: string) {
+const plainFile = Buffer.alloc(2000, 'plain');
+
+async function findFile({ jobs, pictures }: Context, id: string, fileName: string) {
 	const workflow = jobs.find(id);
 	if (!workflow || !outputsOf(workflow).some((output) => output.fileName === fileName)) {
 		return undefined;
 	}
-	const scene = sceneOf(workflow, fileName);
-	return fileName.endsWith('.mp4')
-		? { type: 'video/mp4', content: await paintVideo(scene) }
-		: { type: 'image/png', content: await paintPicture(scene) };
+	const [type, paint] = fileName.endsWith('.mp4')
+		? ['video/mp4', paintVideo]
+		: ['image/png', paintPicture];
+	const isPlain = pictures === 'plain';
+	return { type, content: isPlain ? plainFile : await paint(sceneOf(workflow, fileName)) };
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string) {

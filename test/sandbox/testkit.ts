@@ -1,3 +1,4 @@
+import { machineClock } from './clock';
 import { startSandbox, type Sandbox, type SandboxOptions } from './index';
 
 /** An answer, read to its end. */
@@ -38,7 +39,10 @@ afterEach(async () => {
 /** Starts a sandbox for one test. */
 export async function trial(options: SandboxOptions = {}): Promise<Trial> {
 	const clock = { ms: Date.parse('2024-06-01T12:00:00Z') };
-	const sandbox = await startSandbox({ now: () => clock.ms, ...options });
+	const sandbox = await startSandbox({
+		clock: { ...machineClock, nowMs: () => clock.ms },
+		...options,
+	});
 	running.push(sandbox);
 	const authorization = `Bearer ${sandbox.token}`;
 

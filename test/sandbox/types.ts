@@ -1,3 +1,4 @@
+import type { SandboxClock } from './clock';
 import type { Fault } from './faults';
 import type { JobOutcome, SandboxWorkflow } from './jobs';
 import type { RateLimit } from './rateLimit';
@@ -32,8 +33,24 @@ export interface SandboxOptions {
 	 * failed and cancelled, with and without tags, and the same ones each time. Default none.
 	 */
 	history?: number;
-	/** The clock that everything goes by, in milliseconds. */
-	now?: () => number;
+	/** The clock that everything goes by. Default: that of this machine. */
+	clock?: SandboxClock;
+	/** How far the sandbox's own times are ahead of that clock, or behind it if less than 0. */
+	clockAheadMs?: number;
+	/** `plain` makes every output the same small file, where nobody looks at it. Default `painted`. */
+	pictures?: 'painted' | 'plain';
+	/** How far away it is. Default: no distance at all. */
+	network?: Partial<Network>;
+}
+
+/** How long a request is on its way, in milliseconds. */
+export interface Network {
+	/** Until a new connection is there, at either host. */
+	connectMs: number;
+	/** Until an answer of the API arrives. */
+	answerMs: number;
+	/** Until a file begins to arrive from the storage host. */
+	downloadMs: number;
 }
 
 /** How long a job stays in each state before it moves on, in milliseconds. */
@@ -62,6 +79,8 @@ export interface Sandbox {
 	readonly templates: SandboxTemplate[];
 	/** Every runner that users have added, the oldest first. */
 	readonly runners: SandboxRunner[];
+	/** Cancels a workflow as somebody would on ComfyControl's own site. */
+	cancel(id: string): void;
 	/** Makes the next matching request, or the next `times` of them, go wrong. */
 	failNext(fault: Fault): void;
 	/** Decides how the next job to be started, or the next `times` of them, will end. */

@@ -129,8 +129,10 @@ function sketch(name: string): Param {
 	return { kind: 'file', name, value: 'sketch.png', file: sketchFile(`$${name}`) };
 }
 
+let sketched: Buffer | undefined;
+
 function sketchFile(fieldName: string): ReceivedFile {
-	const content = paintSketch();
+	const content = (sketched ??= paintSketch());
 	return {
 		fieldName,
 		fileName: 'sketch.png',

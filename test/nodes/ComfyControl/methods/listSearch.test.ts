@@ -1,11 +1,7 @@
 import { searchWorkflows } from '../../../../nodes/ComfyControl/methods/listSearch';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { editorContext } from '../../../support/engine';
-import { nowMs } from '../../../support/fastTime';
-
-jest.mock('../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../support/fastTime'),
-);
+import { clock } from '../../../support/clock';
 
 const SEEDS = 5;
 
@@ -26,7 +22,7 @@ async function listOf(
 describe('the list of workflows', () => {
 	let sandbox: Sandbox;
 	beforeAll(async () => {
-		sandbox = await startSandbox({ now: nowMs, history: 300 });
+		sandbox = await startSandbox({ clock, history: 300 });
 	});
 	afterEach(() => sandbox.reset());
 	afterAll(async () => await sandbox.stop());
@@ -88,7 +84,7 @@ describe('the list of workflows', () => {
 });
 
 it('searches so far and no further, and says so', async () => {
-	const sandbox = await startSandbox({ now: nowMs, history: 600 });
+	const sandbox = await startSandbox({ clock, history: 600 });
 	try {
 		const { results, paginationToken } = await listOf(sandbox, 'no such workflow');
 		expect(results).toEqual([{ name: 'Only the newest 500 were searched. Use By ID.', value: '' }]);

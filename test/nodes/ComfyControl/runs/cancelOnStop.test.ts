@@ -2,24 +2,17 @@ import { CancelOnStop } from '../../../../nodes/ComfyControl/runs/cancelOnStop';
 import type { Run } from '../../../../nodes/ComfyControl/runs/outcome';
 import { isEntity } from '../../../../nodes/ComfyControl/transport/collections';
 import { startSandbox, type Sandbox } from '../../../sandbox';
+import { clock } from '../../../support/clock';
 import { asNode } from './asNode';
-
-// Time passes in pauses alone.
-const mockClock = { nowMs: Date.parse('2026-01-01T12:00:00Z') };
-jest.mock('../../../../nodes/ComfyControl/transport/time', () => ({
-	...jest.requireActual('../../../../nodes/ComfyControl/transport/time'),
-	nowMs: () => mockClock.nowMs,
-	pause: async (durationMs: number) => void (mockClock.nowMs += durationMs),
-}));
 
 let sandbox: Sandbox;
 
 beforeAll(async () => {
 	const durationsMs = { accepted: 3_000, running: 36_000_000 };
-	sandbox = await startSandbox({ now: () => mockClock.nowMs, rateLimit: false, durationsMs });
+	sandbox = await startSandbox({ clock, rateLimit: false, durationsMs });
 });
 // The limit of the tests before is none of this one's.
-beforeEach(() => void (mockClock.nowMs += 60_000));
+beforeEach(async () => await clock.pause(60_000));
 afterEach(() => sandbox.reset());
 afterAll(async () => await sandbox.stop());
 
@@ -30,7 +23,7 @@ async function start(itemIndex: number): Promise<Run> {
 	const response = await fetch(sandbox.apiUrl + path, { method: 'POST', headers, body });
 	const workflow: unknown = await response.json();
 	if (!isEntity(workflow)) throw new Error('The sandbox started nothing');
-	return { itemIndex, workflow, acceptedAtMs: mockClock.nowMs };
+	return { itemIndex, workflow, acceptedAtMs: clock.nowMs() };
 }
 
 /** Runs code with what follows the runs of an execution, and gives what n8n's log then has. */
@@ -133,7 +126,7 @@ describe('CancelOnStop', () => {
 	it('has nothing to do for a workflow that has ended', async () => {
 		const workflow = { id: sandbox.seeds.textToImage };
 		const log = await following(async (cancelOnStop, stop) => {
-			cancelOnStop.add({ itemIndex: 0, workflow, acceptedAtMs: mockClock.nowMs });
+			cancelOnStop.add({ itemIndex: 0, workflow, acceptedAtMs: clock.nowMs() });
 			stop();
 			await cancelOnStop.end();
 		});
@@ -145,7 +138,7 @@ describe('CancelOnStop', () => {
 		const run = await start(0);
 		const gone = { id: '00000000-0000-4000-8000-000000000000' };
 		const log = await following(async (cancelOnStop, stop) => {
-			cancelOnStop.add({ itemIndex: 1, workflow: gone, acceptedAtMs: mockClock.nowMs });
+			cancelOnStop.add({ itemIndex: 1, workflow: gone, acceptedAtMs: clock.nowMs() });
 			cancelOnStop.add(run);
 			stop();
 			await cancelOnStop.end();

@@ -4,19 +4,15 @@ import { collectOutputs } from '../../../../nodes/ComfyControl/runs/collectOutpu
 import type { OutputSettings } from '../../../../nodes/ComfyControl/runs/waitSettings';
 import { at } from '../../../e2e/guards';
 import { startSandbox, type Sandbox } from '../../../sandbox';
-import { nowMs } from '../../../support/fastTime';
+import { clock } from '../../../support/clock';
 import { asNode } from './asNode';
-
-jest.mock('../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../support/fastTime'),
-);
 
 const SETTINGS = { downloadOutputs: true, outputMode: 'file', binaryField: 'data' } as const;
 
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-	sandbox = await startSandbox({ now: nowMs, rateLimit: false });
+	sandbox = await startSandbox({ clock, rateLimit: false });
 });
 afterEach(() => sandbox.reset());
 afterAll(async () => await sandbox.stop());
@@ -71,7 +67,7 @@ function loseBytes({ helpers }: IExecuteFunctions, times: number): void {
 	let left = times;
 	helpers.prepareBinaryData = async (data, ...about) => {
 		if (left-- <= 0 || Buffer.isBuffer(data)) return await prepareBinaryData(data, ...about);
-		data.destroy();
+		data.resume();
 		return await prepareBinaryData(Buffer.from('the beginning'), ...about);
 	};
 }

@@ -2,12 +2,8 @@ import fc from 'fast-check';
 
 import { Lookout, type Sighting } from '../../../../nodes/ComfyControl/runs/lookout';
 import { startSandbox, user, type Sandbox } from '../../../sandbox';
-import { nowMs } from '../../../support/fastTime';
+import { clock } from '../../../support/clock';
 import { asNode } from './asNode';
-
-jest.mock('../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../support/fastTime'),
-);
 
 const HISTORY = 400;
 
@@ -16,7 +12,7 @@ let sandbox: Sandbox;
 let ids: string[];
 
 beforeAll(async () => {
-	sandbox = await startSandbox({ now: nowMs, rateLimit: false, history: HISTORY });
+	sandbox = await startSandbox({ clock, rateLimit: false, history: HISTORY });
 	ids = sandbox.workflows
 		.filter(({ userId }) => userId === user.id)
 		.map(({ id }) => id)
@@ -33,7 +29,7 @@ async function withLookout<Result>(
 	return await asNode({ apiToken, baseUrl: sandbox.apiUrl }, async (context) => {
 		const lookout = new Lookout(context, 0);
 		// Reads are not tried again here: the time for it is up.
-		return await work(async (wanted) => await lookout.look(wanted, nowMs()));
+		return await work(async (wanted) => await lookout.look(wanted, clock.nowMs()));
 	});
 }
 
@@ -118,7 +114,7 @@ describe('a look', () => {
 			),
 			{ numRuns: 15 },
 		);
-	}, 30_000);
+	});
 });
 
 describe('what can’t be read', () => {

@@ -3,26 +3,25 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Failure, FailurePolicy } from '../../../../nodes/ComfyControl/runs/outcome';
 import { trackRuns, type AwaitedRun } from '../../../../nodes/ComfyControl/runs/trackRuns';
 import { startSandbox, type Sandbox } from '../../../sandbox';
-import { nowMs } from '../../../support/fastTime';
+import { clock } from '../../../support/clock';
 import { NODE } from '../../../support/node';
 import { asNode } from './asNode';
-
-jest.mock('../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../support/fastTime'),
-);
 
 // A job is finished after 11.5 seconds, an invalid one after one second.
 const DURATIONS_MS = { accepted: 500, uploaded: 500, queued: 500, running: 10_000 };
 
 let sandbox: Sandbox;
-let sandboxTime = nowMs;
+let sandboxMs = clock.nowMs;
 
 beforeAll(async () => {
-	const now = () => sandboxTime();
-	sandbox = await startSandbox({ now, rateLimit: false, durationsMs: DURATIONS_MS });
+	sandbox = await startSandbox({
+		clock: { nowMs: () => sandboxMs(), hold: clock.hold },
+		rateLimit: false,
+		durationsMs: DURATIONS_MS,
+	});
 });
 afterEach(() => {
-	sandboxTime = nowMs;
+	sandboxMs = clock.nowMs;
 	sandbox.reset();
 });
 afterAll(async () => await sandbox.stop());
@@ -36,19 +35,19 @@ async function start(itemIndex: number, timeoutSeconds = 600): Promise<AwaitedRu
 		body: new FormData(),
 	});
 	const workflow = (await response.json()) as { id: string };
-	return { itemIndex, workflow, acceptedAtMs: nowMs(), timeoutSeconds };
+	return { itemIndex, workflow, acceptedAtMs: clock.nowMs(), timeoutSeconds };
 }
 
 /** A run that has completed long ago. */
 function completed(itemIndex: number): AwaitedRun {
 	const workflow = { id: sandbox.seeds.textToImage };
-	return { itemIndex, workflow, acceptedAtMs: nowMs(), timeoutSeconds: 600 };
+	return { itemIndex, workflow, acceptedAtMs: clock.nowMs(), timeoutSeconds: 600 };
 }
 
 /** Lets time on ComfyControl stand still that long after now. */
 function standStill(afterMs: number): void {
-	const stillMs = nowMs() + afterMs;
-	sandboxTime = () => stillMs;
+	const stillMs = clock.nowMs() + afterMs;
+	sandboxMs = () => stillMs;
 }
 
 interface Done {

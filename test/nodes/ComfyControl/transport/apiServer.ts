@@ -8,6 +8,8 @@ import {
 } from 'node:http';
 import { text } from 'node:stream/consumers';
 
+import { clock } from '../../../support/clock';
+
 interface Received {
 	method: string | undefined;
 	url: string | undefined;
@@ -94,3 +96,17 @@ export function status(
 export const reset: Answering = (response) => {
 	response.destroy();
 };
+
+/** Never answers. */
+export const hang: Answering = (response) => {
+	if (response.socket) void clock.hold(response.socket, Infinity);
+};
+
+/** Answers after a while. */
+export function after(durationMs: number, answer: Answering): Answering {
+	return (response) => {
+		if (response.socket) {
+			void clock.hold(response.socket, durationMs).then(() => answer(response));
+		}
+	};
+}

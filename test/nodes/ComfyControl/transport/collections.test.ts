@@ -17,10 +17,6 @@ import type { ApiContext } from '../../../../nodes/ComfyControl/transport/contex
 import { asNode } from '../runs/asNode';
 import { ApiServer, ok } from './apiServer';
 
-jest.mock('../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../support/fastTime'),
-);
-
 let api: ApiServer;
 
 beforeAll(async () => {

@@ -1,33 +1,15 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- looks into errors in tests, never part of the node */
 import { inspect } from 'node:util';
 
-import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isAnything, isEntity } from '../../../../nodes/ComfyControl/transport/collections';
 import { mayHaveStarted } from '../../../../nodes/ComfyControl/transport/errors';
 import { bytesOf, MultipartBody } from '../../../../nodes/ComfyControl/transport/multipart';
 import { apiRequest, type ApiRequest } from '../../../../nodes/ComfyControl/transport/request';
+import { clock } from '../../../support/clock';
 import { asNode } from '../runs/asNode';
-import { ApiServer, ok, reset, status } from './apiServer';
-
-// Time passes in pauses alone, and at once, but for the half minute that a stopped request has.
-const mockClock = { nowMs: Date.parse('2026-01-01T12:00:00Z') };
-jest.mock('../../../../nodes/ComfyControl/transport/time', () => ({
-	...jest.requireActual('../../../../nodes/ComfyControl/transport/time'),
-	nowMs: () => mockClock.nowMs,
-	pause: async (durationMs: number, signal: AbortSignal) => {
-		if (durationMs === 30_000) {
-			await new Promise((resolve) => signal.addEventListener('abort', resolve));
-		}
-		mockClock.nowMs += durationMs;
-	},
-}));
-const mockTimeoutsMs = { read: 20_000, upload: 20_000 };
-jest.mock('../../../../nodes/ComfyControl/transport/timeouts', () => ({
-	get IDLE_TIMEOUT_MS() {
-		return mockTimeoutsMs;
-	},
-}));
+import { after, ApiServer, hang, ok, reset, status } from './apiServer';
 
 const TOKEN = 'cfc_secret';
 
@@ -37,11 +19,10 @@ let startMs: number;
 beforeAll(async () => {
 	api = await ApiServer.start();
 });
-beforeEach(() => {
+beforeEach(async () => {
 	// The limit of the tests before is none of this one's.
-	mockClock.nowMs += 60_000;
-	startMs = mockClock.nowMs;
-	mockTimeoutsMs.read = 20_000;
+	await clock.pause(60_000);
+	startMs = clock.nowMs();
 	api.reset();
 });
 afterAll(() => api.stop());
@@ -73,7 +54,7 @@ async function failure(...args: Parameters<typeof send>) {
 	);
 }
 
-const passedMs = () => mockClock.nowMs - startMs;
+const passedMs = () => clock.nowMs() - startMs;
 const start = { method: 'POST', startsWorkflow: true } as const;
 
 describe('a request', () => {
@@ -178,16 +159,16 @@ describe('a read', () => {
 		expect(api.requests).toHaveLength(3);
 		api.reset();
 		api.always(status(500));
-		startMs = mockClock.nowMs;
+		startMs = clock.nowMs();
 		await failure({ untilMs: startMs + 3_500 });
 		expect(api.requests).toHaveLength(4);
 	});
 
 	it('is sent again when no answer comes in time', async () => {
-		mockTimeoutsMs.read = 150;
-		api.next(() => {});
+		api.next(hang);
 		expect(await send()).toEqual({ id: '1' });
 		expect(api.requests).toHaveLength(2);
+		expect(passedMs()).toBe(30_000 + 500);
 	});
 
 	it.each([400, 401, 403, 404])('is not sent again after %i', async (statusCode) => {
@@ -219,8 +200,7 @@ describe('a start', () => {
 	});
 
 	it('may take longer than a read until its answer comes', async () => {
-		mockTimeoutsMs.read = 150;
-		api.next((response) => void sleep(400).then(() => ok({ id: '2' })(response)));
+		api.next(after(299_000, ok({ id: '2' })));
 		expect(await send(start)).toEqual({ id: '2' });
 	});
 
@@ -253,7 +233,10 @@ describe('when the execution is stopped', () => {
 
 	it('one that is under way ends at once, and is not sent again', async () => {
 		const stop = new AbortController();
-		api.always(() => stop.abort());
+		api.always((response) => {
+			stop.abort();
+			hang(response);
+		});
 		const error = await failure({}, { signal: stop.signal });
 		expect(error).toMatchObject({ name: 'ManualExecutionCancelledError' });
 		expect(api.requests).toHaveLength(1);

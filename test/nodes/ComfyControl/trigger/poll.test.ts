@@ -3,13 +3,10 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { poll } from '../../../../nodes/ComfyControl/trigger/poll';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { BinaryStore, pollContext } from '../../../support/engine';
-import { nowMs } from '../../../support/fastTime';
-import { until } from '../../../support/until';
+import { clock } from '../../../support/clock';
 
-jest.mock('../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../support/fastTime'),
-);
-
+// In all its states together.
+const JOB_MS = 450;
 const ALL_EVENTS = ['completed', 'failed', 'cancelled'];
 
 let sandbox: Sandbox;
@@ -18,7 +15,7 @@ const store = new BinaryStore();
 
 beforeAll(async () => {
 	await store.open();
-	sandbox = await startSandbox({ now: nowMs });
+	sandbox = await startSandbox({ clock });
 });
 beforeEach(() => {
 	sandbox.reset();
@@ -49,11 +46,7 @@ async function finishOne(originalId = sandbox.seeds.textToImage): Promise<string
 		body: new FormData(),
 	});
 	const { id } = (await response.json()) as { id: string };
-	const isOver = () => {
-		const { status } = sandbox.workflows.find((workflow) => workflow.id === id) ?? {};
-		return ['completed', 'failed', 'cancelled', 'invalid'].includes(String(status));
-	};
-	await until(isOver);
+	await clock.pause(JOB_MS);
 	return id;
 }
 

@@ -6,10 +6,6 @@ import {
 	stage,
 } from '../workflow/stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const GET_ALL = { resource: 'managedRunner', operation: 'getAll' };
 
 describe('getting many managed runners', () => {

@@ -9,10 +9,6 @@ import {
 	stage,
 } from '../workflow/stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const SECRET = 'Basic aHVudGVyMg==';
 const create = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'runner',

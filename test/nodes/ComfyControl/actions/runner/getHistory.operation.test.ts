@@ -8,10 +8,6 @@ import {
 	stage,
 } from '../workflow/stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const getHistory = (id: string) => ({
 	resource: 'runner',
 	operation: 'getHistory',

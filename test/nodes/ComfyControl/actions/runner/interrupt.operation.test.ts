@@ -9,10 +9,6 @@ import {
 	stage,
 } from '../workflow/stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const interrupt = (id: string) => ({
 	resource: 'runner',
 	operation: 'interrupt',

@@ -12,10 +12,6 @@ import {
 	stage,
 } from '../workflow/stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const SECRET = 'Basic aHVudGVyMg==';
 const HEADERS = { header: [{ name: 'X-Key', value: SECRET }] };
 const update = (updateFields: INodeParameters, more: INodeParameters = {}): INodeParameters => ({

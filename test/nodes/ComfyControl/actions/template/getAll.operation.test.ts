@@ -1,9 +1,5 @@
 import { itExplainsCommonErrors, itReadsAList, itWorksItemByItem, stage } from '../workflow/stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const GET_ALL = { resource: 'template', operation: 'getAll' };
 
 describe('getting many templates', () => {

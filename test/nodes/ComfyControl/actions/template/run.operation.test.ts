@@ -17,10 +17,6 @@ import {
 	stage,
 } from '../workflow/stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const PICTURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const PROMPT = { name: 'prompt', value: 'a barn' };
 const PHOTO = { name: 'input_image', binaryPropertyName: 'data' };

@@ -13,10 +13,6 @@ import {
 	stage,
 } from '../workflow/stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const update = (updateFields: INodeParameters, more: INodeParameters = {}): INodeParameters => ({
 	resource: 'template',
 	operation: 'update',

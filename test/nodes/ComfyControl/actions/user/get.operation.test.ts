@@ -7,10 +7,6 @@ import {
 	type Stage,
 } from '../workflow/stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const GET = { resource: 'user', operation: 'get' };
 
 describe('getting the user', () => {

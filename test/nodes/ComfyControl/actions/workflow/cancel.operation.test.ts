@@ -11,10 +11,6 @@ import {
 	type Stage,
 } from './stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const HOURS = 36_000_000;
 const cancel = (id: string) => ({
 	resource: 'workflow',

@@ -13,10 +13,6 @@ import {
 	stage,
 } from './stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const PICTURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const FLOW = JSON.stringify({
 	'1': { class_type: 'LoadImage', inputs: { image: '$file(photo)' } },

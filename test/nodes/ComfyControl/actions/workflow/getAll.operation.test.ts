@@ -8,10 +8,6 @@ import {
 	stage,
 } from './stage';
 
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
-
 const GET_ALL = { resource: 'workflow', operation: 'getAll' };
 
 describe('getting many workflows', () => {

@@ -8,13 +8,8 @@ import {
 	type EngineResult,
 	type EngineRun,
 } from '../../../../support/engine';
-import { nowMs } from '../../../../support/fastTime';
+import { clock } from '../../../../support/clock';
 import { rerunParameters } from '../../../../support/rerun';
-import { until } from '../../../../support/until';
-
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
 
 const PICTURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
@@ -407,14 +402,14 @@ describe('when ComfyControl refuses a rerun, the message says', () => {
 	it.each(['resetBefore', 'resetAfter', 'truncatedBody'] as const)(
 		'that the run may have started when the connection breaks: %s',
 		async (kind) => {
-			const before = nowMs();
+			const before = clock.nowMs();
 			sandbox.failNext({ on: { method: 'POST' }, kind });
 			const { error } = await rerun();
 			expect(error.message).toContain('broke off before its answer arrived');
 			expect(error.description).toContain('may have been started all the same');
 			const [, sentAt] = /started at (\S+Z)/.exec(error.description) ?? [];
 			expect(Date.parse(sentAt)).toBeGreaterThanOrEqual(Math.floor(before));
-			expect(Date.parse(sentAt)).toBeLessThanOrEqual(nowMs());
+			expect(Date.parse(sentAt)).toBeLessThanOrEqual(clock.nowMs());
 			expect(sent()).toHaveLength(1);
 		},
 	);
@@ -597,7 +592,7 @@ describe('when the API answers before it has read an upload', () => {
 		for (let i = 0; i < 5; i++) {
 			await rerun(imageFrom('data'), { items: [{ json: {}, binary: { data } }] });
 		}
-		await until(() => store.openFiles() === 0);
+		await clock.until(() => store.openFiles() === 0);
 	});
 });
 
@@ -609,7 +604,7 @@ describe('when the execution is stopped', () => {
 			{
 				items: Array.from({ length: 10 }, () => ({ json: {} })),
 				settings: ERROR_OUTPUT,
-				onStart: (stop) => void until(() => sent().length > 0).then(stop),
+				onStart: (stop) => void clock.until(() => sent().length > 0).then(stop),
 			},
 		);
 		expect(stopped.run.status).toBe('canceled');

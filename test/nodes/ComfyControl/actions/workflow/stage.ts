@@ -9,7 +9,7 @@ import {
 } from '../../../../sandbox';
 import { seedIds } from '../../../../sandbox/seeds';
 import { runNode, type EngineResult, type EngineRun } from '../../../../support/engine';
-import { nowMs } from '../../../../support/fastTime';
+import { clock } from '../../../../support/clock';
 
 export const SEEDS = seedIds(defaultSwitches);
 export const MISSING_ID = '00000000-0000-4000-8000-000000000000';
@@ -28,7 +28,7 @@ export interface Stage {
 export function stage(options: SandboxOptions = {}): Stage {
 	let sandbox: Sandbox;
 	beforeAll(async () => {
-		sandbox = await startSandbox({ now: nowMs, rateLimit: false, ...options });
+		sandbox = await startSandbox({ clock, rateLimit: false, ...options });
 	});
 	afterEach(() => sandbox.reset());
 	afterAll(async () => await sandbox.stop());
@@ -46,7 +46,7 @@ export async function runApart(
 	parameters: INodeParameters,
 	more?: Options,
 ): Promise<EngineResult & { sandbox: Sandbox }> {
-	const sandbox = await startSandbox({ now: nowMs, rateLimit: false, ...options });
+	const sandbox = await startSandbox({ clock, rateLimit: false, ...options });
 	try {
 		return { ...(await runWith(sandbox, parameters, more)), sandbox };
 	} finally {

@@ -2,13 +2,8 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../../../sandbox';
 import { BinaryStore, runNode, type EngineRun } from '../../../../support/engine';
-import { nowMs } from '../../../../support/fastTime';
+import { clock } from '../../../../support/clock';
 import { rerunParameters } from '../../../../support/rerun';
-import { until } from '../../../../support/until';
-
-jest.mock('../../../../../nodes/ComfyControl/transport/time', () =>
-	jest.requireActual('../../../../support/fastTime'),
-);
 
 const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;
 
@@ -18,7 +13,7 @@ const store = new BinaryStore();
 beforeAll(async () => {
 	await store.open();
 	sandbox = await startSandbox({
-		now: nowMs,
+		clock,
 		durationsMs: { accepted: 500, uploaded: 500, queued: 500, running: 10_000 },
 	});
 });
@@ -102,7 +97,7 @@ describe('waiting for reruns', () => {
 	it.each(['emptyArray', 'notFound'] as const)(
 		'takes no outputs as none: %s',
 		async (noOutputs) => {
-			const other = await startSandbox({ now: nowMs, switches: { noOutputs } });
+			const other = await startSandbox({ clock, switches: { noOutputs } });
 			other.failJobs({ status: 'completed', outputs: 0 });
 			const { outputs } = await run(waiting(), {
 				parameters: {
@@ -163,10 +158,10 @@ describe('waiting for reruns', () => {
 			status: 429,
 			times: 1_000,
 		});
-		const begunMs = nowMs();
+		const begunMs = clock.nowMs();
 		const { error } = await run(waiting({ options: { timeout: 20 } }));
 		expect(error.message).toContain('was not finished after 20 seconds');
-		expect(nowMs() - begunMs).toBeLessThan(90_000);
+		expect(clock.nowMs() - begunMs).toBeLessThan(90_000);
 	});
 
 	it('refuses a timeout that is none before anything is sent', async () => {
@@ -227,7 +222,7 @@ describe('Retry On Fail', () => {
 	});
 
 	it('goes on with what was started though its parameters are now refused', async () => {
-		const lenient = await startSandbox({ now: nowMs, switches: { unknownParameters: 'ignored' } });
+		const lenient = await startSandbox({ clock, switches: { unknownParameters: 'ignored' } });
 		try {
 			const text = [{ name: 'promt', value: '={{ $itemIndex }}' }];
 			// In the first try the workflow can't be read to check them, and the third item is refused.
@@ -286,14 +281,18 @@ describe('what is not a second try', () => {
 describe('stopping the execution', () => {
 	it('ends waiting at once and cancels on ComfyControl what it started', async () => {
 		// So long that no workflow can be finished before it is cancelled.
-		const slow = await startSandbox({ now: nowMs, durationsMs: { running: 36_000_000 } });
+		const slow = await startSandbox({
+			clock,
+			durationsMs: { running: 36_000_000 },
+			network: { answerMs: 250 },
+		});
 		const reruns = () => slow.workflows.filter(({ rerunOf }) => rerunOf !== null);
 		try {
 			const { run: stopped } = await run(waiting({ options: { cancelOnStop: true } }), {
 				items: items(3),
 				credentials: { apiToken: slow.token, baseUrl: slow.apiUrl },
 				// The answers are under way: what they started must be cancelled too.
-				onStart: (stop) => void until(() => reruns().length === 3).then(stop),
+				onStart: (stop) => void clock.until(() => reruns().length === 3).then(stop),
 			});
 			expect(stopped.status).toBe('canceled');
 			expect(reruns().map(({ status }) => status)).toEqual(Array(3).fill('cancelled'));
@@ -303,13 +302,13 @@ describe('stopping the execution', () => {
 	});
 
 	it('tries again when ComfyControl can’t cancel at the moment', async () => {
-		const slow = await startSandbox({ now: nowMs, durationsMs: { running: 36_000_000 } });
+		const slow = await startSandbox({ clock, durationsMs: { running: 36_000_000 } });
 		try {
 			const reruns = () => slow.workflows.filter(({ rerunOf }) => rerunOf !== null);
 			slow.failNext({ on: { path: /cancel$/ }, kind: 'http', status: 500, body: {}, times: 2 });
 			await run(waiting({ options: { cancelOnStop: true } }), {
 				credentials: { apiToken: slow.token, baseUrl: slow.apiUrl },
-				onStart: (stop) => void until(() => reruns().length === 1).then(stop),
+				onStart: (stop) => void clock.until(() => reruns().length === 1).then(stop),
 			});
 			expect(reruns()).toMatchObject([{ status: 'cancelled' }]);
 		} finally {
@@ -321,13 +320,15 @@ describe('stopping the execution', () => {
 		let stoppedAtMs = 0;
 		const { run: stopped } = await run(waiting(), {
 			onStart: (stop) =>
-				void until(() => sandbox.requests.length > 1).then(() => {
-					stoppedAtMs = Date.now();
-					stop();
-				}),
+				void clock
+					.until(() => sandbox.requests.length > 1)
+					.then(() => {
+						stoppedAtMs = clock.nowMs();
+						stop();
+					}),
 		});
 		expect(stopped.status).toBe('canceled');
-		expect(Date.now() - stoppedAtMs).toBeLessThan(1_000);
+		expect(clock.nowMs()).toBe(stoppedAtMs);
 		expect(sandbox.requests.filter(({ path }) => path.endsWith('/cancel'))).toEqual([]);
 	});
 });
@@ -342,20 +343,20 @@ describe('picking up by ID', () => {
 	});
 
 	it('finds old ones soon, as they may have finished long ago', async () => {
-		const old = await startSandbox({ now: nowMs, history: 500 });
+		const old = await startSandbox({ clock, history: 500 });
 		try {
 			const ids = old.workflows
 				.filter(({ status }) => status === 'completed')
 				.slice(0, 30)
 				.map(({ id }) => id);
-			const begunMs = nowMs();
+			const begunMs = clock.nowMs();
 			const waited = await run(byId('wait', { downloadOutputs: false }), {
 				items: ids.map((id) => ({ json: { id } })),
 				credentials: { apiToken: old.token, baseUrl: old.apiUrl },
 			});
 			expect(waited.outputs[0]).toHaveLength(30);
 			// Twice 30 reads and some pages: that takes two windows of the limit.
-			expect(nowMs() - begunMs).toBeLessThan(60_000);
+			expect(clock.nowMs() - begunMs).toBeLessThan(60_000);
 		} finally {
 			await old.stop();
 		}

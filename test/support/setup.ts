@@ -1,0 +1,5 @@
+import { watchRequests } from './clock';
+
+let stopWatching = () => {};
+beforeAll(() => void (stopWatching = watchRequests()));
+afterAll(() => stopWatching());
