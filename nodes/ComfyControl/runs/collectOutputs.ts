@@ -3,7 +3,7 @@ import { BINARY_ENCODING } from 'n8n-workflow';
 
 import { pathOf, subjectOf, WORKFLOWS } from '../transport/collections';
 import { stopSignal, type FileContext } from '../transport/context';
-import { openDownload, shortFault } from '../transport/download';
+import { letGo, openDownload, shortFault } from '../transport/download';
 import { operationError } from '../transport/operationError';
 import { apiRequest } from '../transport/request';
 import { pause } from '../transport/time';
@@ -129,6 +129,7 @@ async function tryDownload(
 	} catch (fault) {
 		// Without a fault of the connection it is n8n that can't keep the file.
 		const isCutOff = !Buffer.isBuffer(stream) && stream.errored !== null;
+		letGo(stream);
 		return { fault: shortFault(fault), isLasting: !isCutOff };
 	}
 }

@@ -39,9 +39,7 @@ export async function openDownload(
 			abortSignal: stopSignal(context),
 		});
 		if (statusCode !== 200) {
-			// It lets go of its connection only once it has been read from.
-			body.once('error', () => {}).read();
-			body.destroy();
+			letGo(body);
 			return { fault: `HTTP ${statusCode}` };
 		}
 		const length = Number(headers['content-length']);
@@ -53,6 +51,14 @@ export async function openDownload(
 	} catch (fault) {
 		return { fault: shortFault(fault) };
 	}
+}
+
+/** Closes the connection of a file that is not read to its end. */
+export function letGo(stream: StoredData): void {
+	if (Buffer.isBuffer(stream)) return;
+	// It lets go of its connection only once it has been read from.
+	stream.once('error', () => {}).read();
+	stream.destroy();
 }
 
 /** A fault in a word or a few: its code, or else what it says. */
