@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflow';
 
 import { apiBaseUrl } from './baseUrl';
-import { budgetFor, type RequestBudget } from './budget';
+import { budgetFor, type Rank, type RequestBudget } from './budget';
 import { stopSignal, type ApiContext } from './context';
 import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
 import type { HttpAnswer } from './explainAnswer';
@@ -32,6 +32,8 @@ export interface ApiRequest<Answer> {
 	subject?: Subject;
 	/** The item that it is for, if it is for one. */
 	itemIndex?: number;
+	/** What it is in the queue for the API's limit, if it is a look. */
+	rank?: Extract<Rank, 'look'>;
 	/** Whether the body is an answer that makes sense. */
 	isExpected(body: unknown): body is Answer;
 	/** When reading is to be given up rather than tried again, in milliseconds since 1970. */
@@ -68,7 +70,7 @@ export async function apiRequest<Answer>(
 		const attempt = await budget.send(
 			async () => await trySending(context, { baseUrl, apiToken }, budget, request, signal),
 			signal,
-			refusals > 0,
+			refusals > 0 ? 'refusedBefore' : (request.rank ?? 'usual'),
 		);
 		// An answer that came is handed on even if the execution was stopped meanwhile.
 		if (attempt && 'body' in attempt) return attempt.body;
@@ -124,9 +126,10 @@ async function trySending<Answer>(
 	const { statusCode, headers, body } = answer;
 	if (statusCode === 429) {
 		// At once, so that nothing that waits behind this request slips through.
-		budget.keepQuiet(cooldownMs(headers?.['retry-after'], nowMs()));
+		budget.refused(cooldownMs(headers?.['retry-after'], nowMs()));
 		return { error: answerError(node, answer, sent), isRefused: true, mayPass: false };
 	}
+	budget.answered();
 	if (statusCode < 200 || statusCode > 299) {
 		const error = answerError(node, answer, sent);
 		return { error, isRefused: false, mayPass: statusCode >= 500 };

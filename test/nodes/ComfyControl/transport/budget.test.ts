@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 
 import {
-	MAX_REQUESTS,
 	RequestBudget,
 	WINDOW_MS,
+	type Rank,
 } from '../../../../nodes/ComfyControl/transport/budget';
+import { MAX_REQUESTS } from '../../../../nodes/ComfyControl/transport/limitShare';
 import { clock } from '../../../support/clock';
 
 describe('RequestBudget', () => {
@@ -23,9 +24,7 @@ describe('RequestBudget', () => {
 					spans.push({ sentMs, answeredMs: clock.nowMs() });
 				};
 				await Promise.all(
-					durationsMs.map(
-						async (ms) => await budget.send(async () => await send(ms), undefined, false),
-					),
+					durationsMs.map(async (ms) => await budget.send(async () => await send(ms), undefined)),
 				);
 				expect(spans).toHaveLength(durationsMs.length);
 				for (const { sentMs } of spans) {
@@ -42,26 +41,41 @@ describe('RequestBudget', () => {
 	it('keeps the order, lets a refused request go first and is silent in the cooldown', async () => {
 		const budget = new RequestBudget();
 		const sent: string[] = [];
-		const send = async (name: string, refusedBefore = false) =>
-			await budget.send(async () => void sent.push(name), undefined, refusedBefore);
+		const send = async (name: string, rank: Rank = 'usual') =>
+			await budget.send(async () => void sent.push(name), undefined, rank);
 		const quietFromMs = clock.nowMs();
-		budget.keepQuiet(10_000);
-		await Promise.all([send('a'), send('b'), send('refused', true), send('c')]);
+		budget.refused(10_000);
+		await Promise.all([send('a'), send('b'), send('refused', 'refusedBefore'), send('c')]);
 		expect(sent).toEqual(['refused', 'a', 'b', 'c']);
 		expect(clock.nowMs() - quietFromMs).toBeGreaterThanOrEqual(10_000);
 	});
 
 	it('lets a stopped request leave the queue without holding up the others', async () => {
 		const budget = new RequestBudget();
-		budget.keepQuiet(20_000);
+		budget.refused(20_000);
 		const stop = new AbortController();
 		const send = jest.fn(async () => 'sent');
-		const first = budget.send(send, stop.signal, false);
-		const second = budget.send(send, stop.signal, false);
-		const third = budget.send(send, undefined, false);
+		const first = budget.send(send, stop.signal);
+		const second = budget.send(send, stop.signal);
+		const third = budget.send(send, undefined);
 		stop.abort();
 		expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
 		expect(send).not.toHaveBeenCalled();
 		expect(await third).toBe('sent');
+	});
+
+	it('lets looks give way to what comes within five seconds after them, and no longer', async () => {
+		const budget = new RequestBudget();
+		const sent: string[] = [];
+		const send = async (name: string, rank: Rank = 'usual') =>
+			await budget.send(async () => void sent.push(name), undefined, rank);
+		budget.refused(10_000);
+		const all = [send('look', 'look'), send('soon')];
+		await clock.pause(4_000);
+		all.push(send('later'));
+		await clock.pause(2_000);
+		all.push(send('too late'));
+		await Promise.all(all);
+		expect(sent).toEqual(['soon', 'later', 'look', 'too late']);
 	});
 });

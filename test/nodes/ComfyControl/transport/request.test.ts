@@ -25,6 +25,7 @@ beforeEach(async () => {
 	startMs = clock.nowMs();
 	api.reset();
 });
+afterEach(() => void jest.restoreAllMocks());
 afterAll(() => api.stop());
 
 async function send(
@@ -121,6 +122,7 @@ describe('a request that was refused for now', () => {
 	});
 
 	it('is given up after thirty cooldowns', async () => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
 		api.always(status(429));
 		expect(await failure(start)).toMatchObject({ httpCode: '429', context: { itemIndex: 4 } });
 		expect(api.requests).toHaveLength(31);
@@ -128,6 +130,7 @@ describe('a request that was refused for now', () => {
 	});
 
 	it('is given up when its time is over', async () => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
 		api.always(status(429));
 		expect(await failure({ untilMs: startMs + 25_000 })).toMatchObject({ httpCode: '429' });
 		expect(api.requests).toHaveLength(4);
