@@ -28,7 +28,7 @@ export class LimitShare {
 	#quietUntilMs = 0;
 
 	/** @param random a number from 0 to 1, another one each time */
-	constructor(private readonly random: () => number = Math.random) {}
+	constructor(private readonly random: () => number = () => Math.random()) {}
 
 	/** How many requests may count at once. */
 	get requests(): number {
