@@ -1,5 +1,6 @@
 import { ExpressionError } from 'n8n-workflow';
 
+import { isTooLarge, MAX_ANSWER_BYTES } from './answerBody';
 import type { Explanation } from './failedRequest';
 
 /** Faults after which the request can't have reached ComfyControl. */
@@ -16,6 +17,14 @@ export function explainFault(fault: unknown): Explanation {
 			message: `n8n could not fill in the ComfyControl credential: ${unfilled.message}`,
 			description:
 				'Nothing was sent. Check the expressions in the credential. If the settings of the n8n workflow have the combined binary mode, set it to separate: some versions of n8n can fill in no credential in that mode.',
+		};
+	}
+	if (causes.some(isTooLarge)) {
+		return {
+			message: `ComfyControl's answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MB and was not read to its end`,
+			description:
+				'Check that the Base URL in the ComfyControl credential is the address of the API.',
+			isUncertain: true,
 		};
 	}
 	const code = causes.map(codeOf).find((each) => each !== undefined);

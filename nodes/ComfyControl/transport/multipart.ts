@@ -46,6 +46,14 @@ export class MultipartBody {
 		}
 	}
 
+	/** How much there is to send, but for the frame around it. */
+	get sizeBytes(): number {
+		return [...this.form.values()].reduce(
+			(sum, value) => sum + (typeof value === 'string' ? value.length : value.size),
+			0,
+		);
+	}
+
 	/** What went wrong with a file while it was sent, if anything did. */
 	get fileFault(): { fileName: string; fault: unknown } | undefined {
 		const file = this.#files.find(({ fault }) => fault !== undefined);

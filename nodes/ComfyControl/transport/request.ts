@@ -1,8 +1,10 @@
 import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflow';
 
 import { apiBaseUrl } from './baseUrl';
+import { isTooLarge, parsedJson, readText } from './answerBody';
 import { budgetFor, type Rank, type RequestBudget } from './budget';
 import { stopSignal, type ApiContext } from './context';
+import { endedInTime, readDeadlineMs, transferDeadlineMs } from './deadline';
 import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
 import type { HttpAnswer } from './explainAnswer';
 import type { Subject } from './failedRequest';
@@ -118,7 +120,7 @@ async function trySending<Answer>(
 	} catch (fault) {
 		const fileFault = form?.fileFault;
 		const error = fileFault ? fileError(node, fileFault, sent) : networkError(node, fault, sent);
-		return { error, isRefused: false, mayPass: true };
+		return { error, isRefused: false, mayPass: !isTooLarge(fault) };
 	} finally {
 		form?.close();
 	}
@@ -144,11 +146,11 @@ async function trySending<Answer>(
 async function send(
 	context: ApiContext,
 	baseUrl: string,
-	{ method, path, query, body, ifStopped }: ApiRequest<unknown>,
+	{ method, path, query, body, ifStopped, untilMs = Infinity }: ApiRequest<unknown>,
 	signal: AbortSignal | undefined,
 ): Promise<HttpAnswer & { headers?: Record<string, unknown> }> {
-	const sendWith = async (abortSignal: AbortSignal | undefined) =>
-		await context.helpers.httpRequestWithAuthentication.call(
+	const sendWith = async (abortSignal: AbortSignal) => {
+		const answer = await context.helpers.httpRequestWithAuthentication.call(
 			withSignal(context, abortSignal),
 			CREDENTIAL,
 			{
@@ -161,12 +163,20 @@ async function send(
 				ignoreHttpStatusErrors: true,
 				returnFullResponse: true,
 				timeout: method === 'GET' ? IDLE_TIMEOUT_MS.read : IDLE_TIMEOUT_MS.upload,
+				// Read here, as n8n has no limit to what it reads.
+				encoding: 'stream',
 				abortSignal,
 			},
 		);
-	if (ifStopped !== 'awaitAnswer') return await sendWith(signal);
-	const isSent = () => !(body instanceof MultipartBody) || body.isRead;
-	return await stoppedLateOnceSent(signal, isSent, sendWith);
+		return { ...answer, body: parsedJson(await readText(answer.body)) };
+	};
+	const form = body instanceof MultipartBody ? body : undefined;
+	const deadlineMs =
+		method === 'GET' ? readDeadlineMs(untilMs - nowMs()) : transferDeadlineMs(form?.sizeBytes ?? 0);
+	return await endedInTime(signal, deadlineMs, async (endSignal) => {
+		if (ifStopped !== 'awaitAnswer') return await sendWith(endSignal);
+		return await stoppedLateOnceSent(endSignal, () => form?.isRead ?? true, sendWith);
+	});
 }
 
 interface Credential {

@@ -110,3 +110,15 @@ export function after(durationMs: number, answer: Answering): Answering {
 		}
 	};
 }
+
+/** Answers with a byte every five seconds, for ever. */
+export const drip: Answering = (response) => {
+	response.writeHead(200, { 'content-type': 'application/json' });
+	const next = async (): Promise<void> => {
+		if (response.socket === null || response.socket.destroyed) return;
+		response.write(' ');
+		await clock.hold(response.socket, 5_000);
+		await next();
+	};
+	void next();
+};

@@ -9,7 +9,7 @@ import { bytesOf, MultipartBody } from '../../../../nodes/ComfyControl/transport
 import { apiRequest, type ApiRequest } from '../../../../nodes/ComfyControl/transport/request';
 import { clock } from '../../../support/clock';
 import { asNode } from '../runs/asNode';
-import { after, ApiServer, hang, ok, reset, status } from './apiServer';
+import { after, ApiServer, drip, hang, ok, reset, status } from './apiServer';
 
 const TOKEN = 'cfc_secret';
 
@@ -214,6 +214,56 @@ describe('a start', () => {
 		expect(await failure({ ...start, body })).toMatchObject({
 			message: expect.stringContaining("The file 'a.png' could not be read to its end"),
 		});
+	});
+});
+
+describe('an answer that has no end', () => {
+	it('is given up after two minutes for a read, and asked for again', async () => {
+		api.next(drip);
+		expect(await send()).toEqual({ id: '1' });
+		expect(passedMs()).toBe(120_000 + 500);
+	});
+
+	it('is given up for a read when its time is over, but for what an answer from far away needs', async () => {
+		api.always(drip);
+		const error = await failure({ untilMs: startMs + 40_000 });
+		expect(error).toMatchObject({
+			message: 'ComfyControl did not answer in time (ETIMEDOUT)',
+			context: { itemIndex: 4 },
+		});
+		expect(passedMs()).toBe(40_000);
+		startMs = clock.nowMs();
+		await failure({ untilMs: startMs });
+		expect(passedMs()).toBe(15_000);
+	});
+
+	it('is given up for a start by the size of what is sent, and the start is not sent again', async () => {
+		api.always(drip);
+		const open = async () => bytesOf(Buffer.alloc(5_000_000));
+		const file = { fileName: 'a.png', mimeType: 'image/png', sizeBytes: 5_000_000, open };
+		const body = new MultipartBody([{ field: '$image', file }]);
+		const error = await failure({ ...start, body });
+		expect(mayHaveStarted({ context: {}, ...Object(error) })).toBe(true);
+		expect(api.requests).toHaveLength(1);
+		expect(passedMs()).toBe(300_000 + 100_000);
+	});
+
+	it('is not read beyond 64 MB, nor asked for again', async () => {
+		api.always((response) => void response.end(Buffer.alloc(65 * 1024 * 1024, ' ')));
+		expect(await failure()).toMatchObject({
+			message: "ComfyControl's answer is larger than 64 MB and was not read to its end",
+		});
+		expect(api.requests).toHaveLength(1);
+	});
+
+	it('ends at once when the execution is stopped', async () => {
+		const stop = new AbortController();
+		api.always(drip);
+		void clock.pause(12_000).then(() => stop.abort());
+		expect(await failure({}, { signal: stop.signal })).toMatchObject({
+			name: 'ManualExecutionCancelledError',
+		});
+		expect(passedMs()).toBe(12_000);
 	});
 });
 
