@@ -1,16 +1,24 @@
 import { timeMs, type ComfyControlWorkflow } from '../transport/workflow';
 import type { Run } from './outcome';
 
-// The first looks come quickly; after that each waits for a share of the time that has passed, so that
-// a result is seen soon in proportion to how long it took.
-const SHORTEST_MS = 1_200;
-const SHORTEST_AFTER_A_WHILE_MS = 2_000;
-const A_WHILE_MS = 20_000;
+// A result is seen half of this after it is there, when nothing is known of how long it takes.
+const USUAL_MS = 1_000;
+// A wait of hours does not need looks every second.
+const SHARE_OF_AGE = 0.01;
 const LONGEST_MS = 15_000;
-const SHARE = 0.09;
+
+// Around the time when a run should be ready, and less often the longer it is overdue.
+const QUICK_MS = 400;
+const SHARE_OVERDUE = 0.25;
+
+// A run may be much quicker than the one before, as what ComfyUI knows already it does not do again.
+const SHARE_OF_RUN_TIME = 1 / 3;
 
 // What ComfyControl needs to note that a workflow is finished.
-const GRACE_MS = 250;
+const GRACE_MS = 150;
+
+// Others at the same address need their part of the limit.
+const WIDER = 2;
 
 /** What is known of a workflow that is not finished. */
 export interface PendingRun {
@@ -20,29 +28,43 @@ export interface PendingRun {
 	runningSinceMs?: number;
 }
 
+/** What the looks go by beside the runs. */
+export interface Known {
+	/** How long one like them ran, if that is known. */
+	runTimeMs?: number;
+	/** Whether others use the API's limit too. */
+	isShared?: boolean;
+}
+
 /**
- * How long to wait until the next look at workflows that are not finished, in milliseconds: some 10 %
- * of the time that the youngest has taken, or until one of them should be ready, going by how long
- * another one ran.
+ * How long to wait until the next look at workflows that are not finished, in milliseconds: until one of
+ * them should be ready if it is known how long they run, then quickly, and otherwise by the age of the
+ * youngest.
  *
  * @param pending the workflows that are waited for, at least one
- * @param runTimeMs how long one like them ran, if one has finished
  */
 export function nextLookInMs(
 	pending: PendingRun[],
 	now: number,
-	runTimeMs: number | undefined,
+	{ runTimeMs, isShared = false }: Known,
 ): number {
-	const ageMs = now - Math.max(...pending.map(({ sinceMs }) => sinceMs));
-	const shortestMs = ageMs < A_WHILE_MS ? SHORTEST_MS : SHORTEST_AFTER_A_WHILE_MS;
-	const usualMs = Math.min(Math.max(ageMs * SHARE, shortestMs), LONGEST_MS);
+	const factor = isShared ? WIDER : 1;
+	const youngestMs = pending.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), -Infinity);
+	const usualMs = between(USUAL_MS, (now - youngestMs) * SHARE_OF_AGE, LONGEST_MS) * factor;
 	if (runTimeMs === undefined) return usualMs;
 
-	const readyInMs = pending
-		.flatMap(({ runningSinceMs }) => runningSinceMs ?? [])
-		.map((runningSinceMs) => runningSinceMs + runTimeMs + GRACE_MS - now)
-		.filter((inMs) => inMs > 0);
-	return Math.max(Math.min(usualMs, ...readyInMs), shortestMs);
+	const patienceMs = between(usualMs, runTimeMs * SHARE_OF_RUN_TIME, LONGEST_MS * factor);
+	return pending.reduce((soonestMs, run) => {
+		const readyInMs = (run.runningSinceMs ?? run.sinceMs) + runTimeMs + GRACE_MS - now;
+		// One that has not begun to run is ready no sooner than that, and nobody knows when.
+		if (readyInMs <= 0 && run.runningSinceMs === undefined) return soonestMs;
+		const quickMs = between(QUICK_MS, -readyInMs * SHARE_OVERDUE, usualMs) * factor;
+		return Math.min(soonestMs, readyInMs > 0 ? Math.max(readyInMs, QUICK_MS) : quickMs);
+	}, patienceMs);
+}
+
+function between(leastMs: number, ms: number, mostMs: number): number {
+	return Math.min(Math.max(ms, leastMs), mostMs);
 }
 
 /** What is known of the times of a run, by this machine's clock, from how it was seen last. */
@@ -57,12 +79,13 @@ export function pendingRun(
 	return { sinceMs: acceptedAtMs, runningSinceMs: startedAtMs + clockAheadMs };
 }
 
-/** How long a finished workflow ran, in milliseconds, if that is known. */
+/** How long a finished workflow ran, in milliseconds, if that is known and makes sense. */
 export function runTimeOf({
 	started_at: startedAt,
 	completed_at: completedAt,
 }: ComfyControlWorkflow): number | undefined {
 	const startMs = timeMs(startedAt);
 	const endMs = timeMs(completedAt);
-	return startMs === undefined || endMs === undefined ? undefined : endMs - startMs;
+	if (startMs === undefined || endMs === undefined || endMs < startMs) return undefined;
+	return endMs - startMs;
 }

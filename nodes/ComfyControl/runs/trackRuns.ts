@@ -86,7 +86,7 @@ export async function trackRuns<R extends AwaitedRun, Result extends { itemIndex
 		// There is nothing to wait for before each was looked at once: it may have finished long ago.
 		if (pending.length > 0 && !pending.some((run) => unseen.has(idOf(run)))) {
 			const states = pending.map((run) => pendingRun(run, latest.get(run) ?? run.workflow));
-			const lookInMs = nextLookInMs(states, nowMs(), runTimeMs);
+			const lookInMs = nextLookInMs(states, nowMs(), { runTimeMs });
 			const deadlineInMs = Math.max(firstDeadlineMs(pending) - nowMs(), 0);
 			await pause(Math.min(lookInMs, deadlineInMs), context.getExecutionCancelSignal());
 		}

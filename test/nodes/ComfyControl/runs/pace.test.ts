@@ -1,67 +1,95 @@
 import fc from 'fast-check';
 
-import { nextLookInMs, pendingRun, runTimeOf } from '../../../../nodes/ComfyControl/runs/pace';
+import {
+	nextLookInMs,
+	pendingRun,
+	runTimeOf,
+	type Known,
+} from '../../../../nodes/ComfyControl/runs/pace';
 
-/** The times of all looks until a single run of that length is seen to be finished. */
-function looksUntilSeen(runMs: number): number[] {
-	const looks: number[] = [];
+const ANSWER_MS = 250;
+
+/** How long after its end a run is seen to be finished, and by how many looks. */
+function seen(runMs: number, known: Known = {}, queuedMs = 1_000) {
+	const endMs = queuedMs + runMs;
 	let now = 0;
-	while (now < runMs) {
-		now += nextLookInMs([{ sinceMs: 0 }], now, undefined);
-		looks.push(now);
+	for (let looks = 1; ; looks++) {
+		const runningSinceMs = now >= queuedMs ? queuedMs : undefined;
+		now += nextLookInMs([{ sinceMs: 0, runningSinceMs }], now, known);
+		if (now >= endMs) return { delayMs: now - endMs, looks };
+		now += ANSWER_MS;
 	}
-	return looks;
 }
 
-describe('nextLookInMs', () => {
-	it('sees a result within the larger of 1.5 s and 10 % of its time, up to the longest pause', () => {
-		const longest = 150_000;
-		// It is worst for a run that ends just after a look.
-		for (const lookMs of [0, ...looksUntilSeen(longest)]) {
-			const runMs = Math.min(lookMs + 1, longest);
-			const seenAtMs = looksUntilSeen(runMs).at(-1) ?? 0;
-			expect(seenAtMs - runMs).toBeLessThanOrEqual(Math.max(1_500, runMs * 0.1));
-		}
-	});
+function median(values: number[]): number {
+	return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
 
-	it('costs at most one look in 2 s of a long wait', () => {
+/** Run times around this one, as they differ from run to run. */
+const around = (runMs: number) => Array.from({ length: 41 }, (_, i) => runMs * (0.9 + i * 0.005));
+
+describe('nextLookInMs', () => {
+	it.each([2_000, 5_000, 15_000, 40_000, 120_000])(
+		'sees the end of a run of %i ms within 0.8 s mostly, when nothing is known of it',
+		(runMs) => {
+			expect(median(around(runMs).map((ms) => seen(ms).delayMs))).toBeLessThanOrEqual(800);
+		},
+	);
+
+	it.each([2_000, 5_000, 15_000, 40_000, 120_000])(
+		'sees the end of a run of %i ms within 0.4 s mostly, when it runs as long as the one before',
+		(runTimeMs) => {
+			const delays = [0, 300, 1_000, 4_000, 9_000].map(
+				(queuedMs) => seen(runTimeMs, { runTimeMs }, queuedMs).delayMs,
+			);
+			expect(median(delays)).toBeLessThanOrEqual(400);
+		},
+	);
+
+	it('sees a run that is much quicker than the one before in a third of that time', () => {
 		fc.assert(
-			fc.property(fc.integer({ min: 60_000, max: 3_600_000 }), (runMs) => {
-				expect(looksUntilSeen(runMs).length).toBeLessThanOrEqual(runMs / 2_000 + 1);
-			}),
+			fc.property(
+				fc.integer({ min: 1_000, max: 40_000 }),
+				fc.integer({ min: 100, max: 40_000 }),
+				(runTimeMs, runMs) => {
+					const { delayMs } = seen(runMs, { runTimeMs });
+					expect(delayMs).toBeLessThanOrEqual(Math.max(1_200, runTimeMs / 3, runMs * 0.25));
+				},
+			),
 		);
 	});
 
-	it('looks when a run should be ready, going by another', () => {
-		const pending = [{ sinceMs: 0, runningSinceMs: 90_000 }];
-		expect(nextLookInMs(pending, 105_000, 20_000)).toBe(5_250);
-		expect(nextLookInMs(pending, 120_000, 20_000)).toBeGreaterThan(5_250);
+	it('costs few looks where the run time is known', () => {
+		expect(seen(20_000, { runTimeMs: 20_000 }).looks).toBeLessThanOrEqual(5);
+		expect(seen(120_000, { runTimeMs: 120_000 }).looks).toBeLessThanOrEqual(12);
 	});
 
-	it.each([
-		[19_999, 1_799.91],
-		[20_000, 2_000],
-		[22_000, 2_000],
-		[100_000, 9_000],
-		[1_000_000, 15_000],
-	])('goes by the age of the youngest: after %i ms it is %d ms', (ageMs, inMs) => {
-		const youngestMs = 1_000_000;
-		const pending = [{ sinceMs: 0 }, { sinceMs: youngestMs }, { sinceMs: youngestMs - 1 }];
-		expect(nextLookInMs(pending, youngestMs + ageMs, undefined)).toBeCloseTo(inMs, 2);
+	it('costs at most one look in 1 s, and in hours one in 15 s', () => {
+		expect(seen(60_000).looks).toBeLessThanOrEqual(60_000 / 1_000);
+		expect(nextLookInMs([{ sinceMs: 0 }], 3 * 3_600_000, {})).toBe(15_000);
 	});
 
-	it('goes by the first that should be ready, and by none that should be long since', () => {
-		const begun = (runningSinceMs?: number) => ({ sinceMs: 0, runningSinceMs });
-		const pending = [begun(), begun(70_000), begun(95_000), begun(96_000)];
-		expect(nextLookInMs(pending, 100_000, 10_000)).toBe(5_250);
-		expect(nextLookInMs([begun()], 100_000, 10_000)).toBe(9_000);
-		// Ready by now: it was not, so that it may take long.
-		expect(nextLookInMs([begun(89_750)], 100_000, 10_000)).toBe(9_000);
+	it('takes twice the time where others use the limit too', () => {
+		const pending = [{ sinceMs: 0 }];
+		expect(nextLookInMs(pending, 5_000, { isShared: true })).toBe(2_000);
+		expect(nextLookInMs(pending, 1_000_000, { isShared: true })).toBe(20_000);
 	});
 
-	it('never looks sooner than it may', () => {
-		const begun = { sinceMs: 0, runningSinceMs: 89_751 };
-		expect(nextLookInMs([begun], 100_000, 10_000)).toBe(2_000);
+	it('goes by the youngest, and by the first that should be ready', () => {
+		expect(nextLookInMs([{ sinceMs: 0 }, { sinceMs: 990_000 }], 1_000_000, {})).toBe(1_000);
+		const begun = [92_000, 95_000].map((runningSinceMs) => ({ sinceMs: 0, runningSinceMs }));
+		expect(nextLookInMs(begun, 100_000, { runTimeMs: 10_000 })).toBe(2_150);
+	});
+
+	it('asks less often the longer a run is overdue', () => {
+		const inMs = (overdueMs: number) =>
+			nextLookInMs([{ sinceMs: 0, runningSinceMs: 0 }], 10_150 + overdueMs, { runTimeMs: 10_000 });
+		expect([100, 2_000, 4_000, 60_000].map(inMs)).toEqual([400, 500, 1_000, 1_000]);
+	});
+
+	it('does not take long for thousands', () => {
+		const many = Array.from({ length: 200_000 }, (_, sinceMs) => ({ sinceMs }));
+		expect(nextLookInMs(many, 200_000, {})).toBe(1_000);
 	});
 });
 
@@ -102,6 +130,7 @@ describe('runTimeOf', () => {
 		[null, completed, undefined],
 		[started, undefined, undefined],
 		['soon', completed, undefined],
+		[completed, started, undefined],
 	])('from %p to %p: %p ms', (startedAt, completedAt, expected) => {
 		const workflow = { id: 'w1', started_at: startedAt, completed_at: completedAt };
 		expect(runTimeOf(workflow)).toBe(expected);
