@@ -53,14 +53,20 @@ export function nextLookInMs(
 	const usualMs = between(USUAL_MS, (now - youngestMs) * SHARE_OF_AGE, LONGEST_MS) * factor;
 	if (runTimeMs === undefined) return usualMs;
 
+	let readyInMs = Infinity;
+	let overdueMs = Infinity;
+	for (const { sinceMs, runningSinceMs } of pending) {
+		const inMs = (runningSinceMs ?? sinceMs) + runTimeMs + GRACE_MS - now;
+		if (inMs > 0) readyInMs = Math.min(readyInMs, inMs);
+		// One that has not begun to run is ready nobody knows when.
+		else if (runningSinceMs !== undefined) overdueMs = Math.min(overdueMs, -inMs);
+	}
 	const patienceMs = between(usualMs, runTimeMs * SHARE_OF_RUN_TIME, LONGEST_MS * factor);
-	return pending.reduce((soonestMs, run) => {
-		const readyInMs = (run.runningSinceMs ?? run.sinceMs) + runTimeMs + GRACE_MS - now;
-		// One that has not begun to run is ready no sooner than that, and nobody knows when.
-		if (readyInMs <= 0 && run.runningSinceMs === undefined) return soonestMs;
-		const quickMs = between(QUICK_MS, -readyInMs * SHARE_OVERDUE, usualMs) * factor;
-		return Math.min(soonestMs, readyInMs > 0 ? Math.max(readyInMs, QUICK_MS) : quickMs);
-	}, patienceMs);
+	// A look just before one is ready would only hold up the next.
+	const quietMs = readyInMs < patienceMs * 1.5 ? Math.max(readyInMs, QUICK_MS) : patienceMs;
+	return overdueMs === Infinity
+		? quietMs
+		: Math.min(quietMs, between(QUICK_MS, overdueMs * SHARE_OVERDUE, usualMs) * factor);
 }
 
 function between(leastMs: number, ms: number, mostMs: number): number {
