@@ -19,7 +19,6 @@ module.exports = {
 	// A net for a busy machine, never a measure.
 	testTimeout: 60_000,
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
-	collectCoverage: true,
 	coverageReporters: ['text'],
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageThreshold: { global: { lines: 95 } },

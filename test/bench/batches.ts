@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { installN8n } from '../e2e/n8nInstall';
-import { runOrThrow } from '../e2e/processes';
+import { runOrThrow } from '../support/processes';
 import { setStage } from '../e2e/stage';
 import type { SandboxOptions } from '../sandbox';
 import { figuresOf, files, loopFiles, responses } from './batchFigures';

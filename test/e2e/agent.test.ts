@@ -1,5 +1,5 @@
 import { startChatModel, type ChatModel } from './chatModel';
-import { at } from './guards';
+import { at } from '../support/guards';
 import { setStage, type Stage } from './stage';
 import { agentWorkflow, CHAT_CREDENTIAL } from './workflows';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { wantedVersion } from './n8nInstall';
-import { examplePng } from './png';
+import { paintSketch } from '../sandbox/picture';
 import { setStage, type Stage } from './stage';
 import { chain, imageNodes, RERUN_NODE, rerunNode } from './workflows';
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
 	stage = await setStage(({ seeds: { textToImage } }) => {
 		const rerun = rerunNode({ originalId: textToImage, text: 'a fox', sampler: 'dpm_2' });
 		const parameters = { ...rerun.parameters, waitForCompletion: true };
-		const nodes = [...imageNodes(examplePng()), { ...rerun, parameters }];
+		const nodes = [...imageNodes(paintSketch()), { ...rerun, parameters }];
 		return [chain(WORKFLOW, 'Files of all kinds', nodes)];
 	});
 });
@@ -53,7 +53,7 @@ it.each(MODES)('uploads and hands over files that are $where', async ({ mode, st
 
 	expect(execution.errorMessage()).toBeUndefined();
 	const [{ files }] = sandbox.requests.filter(({ method }) => method === 'POST');
-	const sha256 = createHash('sha256').update(examplePng()).digest('hex');
+	const sha256 = createHash('sha256').update(paintSketch()).digest('hex');
 	expect(files).toEqual([expect.objectContaining({ fieldName: '$input_image', sha256 })]);
 	const [{ binary }] = execution.items(RERUN_NODE);
 	expect(binary).toEqual({ data: stored });

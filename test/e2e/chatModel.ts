@@ -1,5 +1,5 @@
 import fastify from 'fastify';
-import { at } from './guards';
+import { at } from '../support/guards';
 
 /** What a model answers: a call of its one tool, or words. */
 export type Reply = { toolArguments: Record<string, string> } | { text: string };

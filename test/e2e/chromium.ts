@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- finds a browser on the developer's machine, never part of the node */
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import { runOrThrow } from './processes';
+import { runOrThrow } from '../support/processes';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const INSTALL_TIMEOUT_MS = 15 * 60_000;

@@ -1,8 +1,8 @@
 import { Editor } from './editor';
-import { at } from './guards';
+import { at } from '../support/guards';
 import type { N8nServer } from './n8nServer';
 import { setStage, type Stage } from './stage';
-import { waitFor } from './processes';
+import { waitFor } from '../support/processes';
 import { batchWorkflow, emptyWorkflow, RERUN_NODE, rerunWorkflow } from './workflows';
 
 const MAIN_JOB = 'editorMainJob001';

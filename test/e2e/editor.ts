@@ -1,10 +1,10 @@
 /* eslint-disable @n8n/community-nodes/require-node-api-error -- its errors are for developers, never part of the node */
 import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
-import { keepArtifact } from './artifacts';
+import { keepArtifact } from '../support/artifacts';
 import { ensureChromium } from './chromium';
-import { at } from './guards';
+import { at } from '../support/guards';
 import { OWNER } from './n8nOwner';
-import { waitFor } from './processes';
+import { waitFor } from '../support/processes';
 
 const VIEWPORT = { width: 1600, height: 1360 };
 const PATIENCE_MS = 30_000;

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { startChatModel, type ChatModel } from './chatModel';
 import { exampleFiles, exampleText, filledIn, readExample, webhookIdOf } from './examples';
 import { endingOf, FormPage } from './formPage';
-import { at, isRecord } from './guards';
+import { at, isRecord } from '../support/guards';
 import type { N8nExecution } from './n8nExecution';
 import type { N8nServer } from './n8nServer';
-import { examplePng } from './png';
-import { waitFor } from './processes';
+import { paintSketch } from '../sandbox/picture';
+import { waitFor } from '../support/processes';
 import { setStage, type Stage } from './stage';
 import { CHAT_CREDENTIAL } from './workflows';
 
@@ -229,7 +229,7 @@ it('form-to-picture.json answers a form with the finished picture', async () => 
 	const form = formOf(file);
 	expect(await form.open()).toContain('Change a picture');
 	const since = stage.sandbox.requests.length;
-	const png = examplePng();
+	const png = paintSketch();
 	const image = new File([new Uint8Array(png)], 'my sketch.png', { type: 'image/png' });
 
 	const { page, files } = await endingOf(await form.submit([image, PROMPT]));

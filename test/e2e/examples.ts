@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads the example files for tests, never part of the node */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { at, isRecord } from './guards';
+import { at, isRecord } from '../support/guards';
 import { PROJECT_FOLDER } from './n8nPackage';
 import { CHAT_CREDENTIAL, CREDENTIAL, everyFewSeconds } from './workflows';
 import type { N8nNode, N8nWorkflow } from './workflows';

@@ -1,5 +1,5 @@
-import { at } from './guards';
-import { waitFor } from './processes';
+import { at } from '../support/guards';
+import { waitFor } from '../support/processes';
 
 const LONGEST_ANSWER = 1_000;
 const PAGE_TIMEOUT_MS = 20_000;

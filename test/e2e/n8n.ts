@@ -2,13 +2,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { at } from './guards';
+import { at } from '../support/guards';
 import { N8nExecution } from './n8nExecution';
 import type { N8nInstall } from './n8nInstall';
 import { installPackage } from './n8nPackage';
 import { N8nProcess } from './n8nProcess';
 import { N8nServer } from './n8nServer';
-import { freePorts, run, runOrThrow, type RunResult } from './processes';
+import { freePorts, run, runOrThrow, type RunResult } from '../support/processes';
 import type { N8nWorkflow } from './workflows';
 
 export interface N8nCredential {

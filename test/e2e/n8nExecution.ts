@@ -1,4 +1,4 @@
-import { at, isRecord } from './guards';
+import { at, isRecord } from '../support/guards';
 
 export interface N8nItem {
 	json: Record<string, unknown>;

@@ -2,7 +2,7 @@
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { runOrThrow, waitFor } from './processes';
+import { runOrThrow, waitFor } from '../support/processes';
 
 export interface N8nInstall {
 	version: string;

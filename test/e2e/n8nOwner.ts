@@ -1,8 +1,8 @@
 import { parse } from 'flatted';
 
-import { at, isRecord } from './guards';
+import { at, isRecord } from '../support/guards';
 import { N8nExecution } from './n8nExecution';
-import { waitFor } from './processes';
+import { waitFor } from '../support/processes';
 
 const LOOK_EVERY_MS = 300;
 

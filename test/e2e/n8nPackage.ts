@@ -1,8 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- packs the project on the developer's machine, never part of the node */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isRecord } from './guards';
-import { runOrThrow } from './processes';
+import { isRecord } from '../support/guards';
+import { runOrThrow } from '../support/processes';
 
 const TIMEOUT_MS = 120_000;
 const LEFT_OUT_BY_N8N = ['devDependencies', 'peerDependencies', 'optionalDependencies'];

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/require-node-api-error -- drives a real n8n on the developer's machine, never part of the node */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { endProcess, hasEnded, waitFor } from './processes';
+import { endProcess, hasEnded, waitFor } from '../support/processes';
 
 export interface ProcessOptions {
 	cwd: string;

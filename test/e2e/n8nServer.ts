@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/require-node-api-error -- drives a real n8n on the developer's machine, never part of the node */
-import { at } from './guards';
+import { at } from '../support/guards';
 import { N8nOwner } from './n8nOwner';
 import { N8nProcess, type ProcessOptions } from './n8nProcess';
 

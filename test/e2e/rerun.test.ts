@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { examplePng } from './png';
+import { paintSketch } from '../sandbox/picture';
 import { setStage, type Stage } from './stage';
 import { IMAGE_FILE_NAME, RERUN_NODE, rerunWorkflow } from './workflows';
 
@@ -41,7 +41,7 @@ it('reruns a workflow with a text, a file and a choice from the real n8n', async
 		]),
 	);
 	expect(rerun.fields).toHaveLength(2);
-	const png = examplePng();
+	const png = paintSketch();
 	expect(rerun.files).toEqual([
 		expect.objectContaining({
 			fieldName: '$input_image',

@@ -1,6 +1,6 @@
 import { Editor } from './editor';
 import type { N8nServer } from './n8nServer';
-import { waitFor } from './processes';
+import { waitFor } from '../support/processes';
 import { setStage, type Stage } from './stage';
 import { everyFewSeconds, finishWorkflow } from './workflows';
 

@@ -1,4 +1,4 @@
-import { examplePng } from './png';
+import { paintSketch } from '../sandbox/picture';
 
 export interface N8nNode {
 	id: string;
@@ -67,7 +67,7 @@ export function chain(id: string, name: string, nodes: N8nNode[]): N8nWorkflow {
 
 /** The main job: a text, a picture made on the spot and a choice go into a rerun. */
 export function rerunWorkflow(id: string, target: RerunTarget): N8nWorkflow {
-	return chain(id, 'Rerun a ComfyUI workflow', [...imageNodes(examplePng()), rerunNode(target)]);
+	return chain(id, 'Rerun a ComfyUI workflow', [...imageNodes(paintSketch()), rerunNode(target)]);
 }
 
 /** One rerun for each prompt, with further parameters and settings of the node. */

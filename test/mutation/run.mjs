@@ -24,6 +24,10 @@ const TESTS = {
 	parameters: ['parameters/'],
 	runs: ['runs/', 'actions/workflow/rerun.operation', 'actions/workflow/waiting'],
 	transport: ['transport/'],
+	actions: ['actions/'],
+	methods: ['methods/', 'actions/workflow/form'],
+	trigger: ['trigger/'],
+	credentials: ['credentials/'],
 };
 const NOTICED = ['Killed', 'Timeout'];
 const UNNOTICED = ['Survived', 'NoCoverage'];
@@ -55,7 +59,9 @@ for (const { folder, noticed, unnoticed } of scores) {
 async function mutate(folder, file) {
 	const report = `artifacts/mutation/${folder}`;
 	const stryker = new Stryker({
-		mutate: [`nodes/${NODE}/${folder}/${file}.ts`],
+		mutate: [
+			folder === 'credentials' ? `credentials/${file}.ts` : `nodes/${NODE}/${folder}/**/${file}.ts`,
+		],
 		testRunner: 'jest',
 		// Related by import: n8n's engine loads the node by its file name.
 		jest: {
@@ -87,8 +93,8 @@ function jestConfig(folder) {
 	const { collectCoverageFrom, coverageReporters, coverageThreshold, ...config } = baseConfig;
 	return {
 		...config,
-		roots: [`<rootDir>/test/nodes/${NODE}`],
-		testRegex: TESTS[folder].map((tests) => `/test/nodes/${NODE}/${tests}.*\\.test\\.ts$`),
+		roots: [`<rootDir>/test`],
+		testRegex: TESTS[folder].map((tests) => `/test/(nodes/${NODE}/)?${tests}.*\\.test\\.ts$`),
 		collectCoverage: false,
 		testSequencer: beside('sequencer.js'),
 		testEnvironment: beside('environment.js'),

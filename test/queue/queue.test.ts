@@ -1,9 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, no-console -- drives a real n8n on the developer's machine, never part of the node */
-import { at } from '../e2e/guards';
+import { at } from '../support/guards';
 import type { N8nExecution } from '../e2e/n8nExecution';
 import type { N8nProcess } from '../e2e/n8nProcess';
 import type { N8nServer } from '../e2e/n8nServer';
-import { waitFor } from '../e2e/processes';
+import { waitFor } from '../support/processes';
 import { setStage, startedPrompts, type Stage } from '../e2e/stage';
 import {
 	chain,

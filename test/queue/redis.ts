@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { endProcess, freePorts, waitFor } from '../e2e/processes';
+import { endProcess, freePorts, waitFor } from '../support/processes';
 
 export interface Redis {
 	port: number;

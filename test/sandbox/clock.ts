@@ -15,11 +15,13 @@ export const machineClock: SandboxClock = {
 	hold: async (client, durationMs) => {
 		if (client.destroyed) return;
 		await new Promise<void>((resolve) => {
-			const timer = durationMs < Infinity ? setTimeout(resolve, durationMs) : undefined;
-			client.once('close', () => {
+			const end = () => {
 				clearTimeout(timer);
+				client.removeListener('close', end);
 				resolve();
-			});
+			};
+			const timer = durationMs < Infinity ? setTimeout(end, durationMs) : undefined;
+			client.once('close', end);
 		});
 	},
 };

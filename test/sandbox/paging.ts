@@ -7,7 +7,7 @@ type Query = Record<string, string>;
 export function pageOf<Thing>(list: Thing[], query: Query, switches: Switches): Thing[] {
 	const page = wholeNumber(query, 'page', 1, Number.MAX_SAFE_INTEGER, switches);
 	const perPage = wholeNumber(query, 'per_page', 10, 100, switches);
-	const first = (page - 1) * perPage;
+	const first = switches.pages === 'ignored' ? 0 : (page - 1) * perPage;
 	return list.slice(first, first + perPage);
 }
 

@@ -32,7 +32,7 @@ export async function paintPicture(scene: Scene): Promise<Buffer> {
 	return await (await paintScene(scene)).encode('png');
 }
 
-export async function paintScene(scene: Scene): Promise<Canvas> {
+async function paintScene(scene: Scene): Promise<Canvas> {
 	const canvas = createCanvas(width, height);
 	const context = canvas.getContext('2d');
 	const thumbnail = await decode(scene.inputImage);
@@ -46,8 +46,14 @@ export async function paintScene(scene: Scene): Promise<Canvas> {
 	return canvas;
 }
 
-/** A small drawing, the input image of the seeded workflow. */
+let sketch: Buffer | undefined;
+
+/** A small drawing, the input image of the seeded workflow. The same one each time. */
 export function paintSketch(): Buffer {
+	return (sketch ??= paintedSketch());
+}
+
+function paintedSketch(): Buffer {
 	const canvas = createCanvas(256, 256);
 	const context = canvas.getContext('2d');
 	const sky = context.createLinearGradient(0, 0, 0, 256);

@@ -14,7 +14,7 @@ export function summary(workflow: SandboxWorkflow, switches: Switches) {
 }
 
 /** Everything that GET /v1/workflow/{id} tells. */
-export function details(workflow: SandboxWorkflow, { switches }: Context) {
+export function details(workflow: SandboxWorkflow, { switches, token }: Context) {
 	const { id, userId, name, status, runner, tags, position, number, promptId } = workflow;
 	return {
 		id,
@@ -28,7 +28,7 @@ export function details(workflow: SandboxWorkflow, { switches }: Context) {
 		workflow_params: workflowParams(workflow, switches),
 		prompt_id: position === null ? null : promptId,
 		queue_number: switches.queueNumber === 'position' || position === null ? position : number,
-		...errorFields(workflow, switches),
+		...errorFields(workflow, switches, token),
 		...times(workflow, switches),
 	};
 }
@@ -52,7 +52,8 @@ function times(workflow: SandboxWorkflow, switches: Switches) {
 	};
 }
 
-function errorFields({ status, outcome }: SandboxWorkflow, switches: Switches) {
+function errorFields({ status, outcome }: SandboxWorkflow, switches: Switches, token: string) {
+	const repeated = switches.repeatsToken ? ` (Bearer ${token})` : '';
 	const failed =
 		status === 'failed' || (status === 'invalid' && switches.errorFieldsOfInvalid === 'set');
 	if (!failed) {
@@ -62,7 +63,7 @@ function errorFields({ status, outcome }: SandboxWorkflow, switches: Switches) {
 	return {
 		error_node: outcome.error_node ?? null,
 		exception_type: outcome.exception_type ?? null,
-		exception_message: outcome.exception_message ?? null,
+		exception_message: outcome.exception_message ? outcome.exception_message + repeated : null,
 	};
 }
 

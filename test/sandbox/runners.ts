@@ -1,5 +1,4 @@
 import type { RunnerRef } from './jobs';
-import type { Switches } from './switches';
 import { isoTime } from './times';
 
 export const tiers = ['free', 'pro', 'plus', 'enterprise'] as const;
@@ -64,15 +63,14 @@ export function managedRunnerDetails({ id, name, type, status, tags, createdAtMs
 }
 
 /** Whether the tier may use managed runners at all. */
-export function mayUseManaged(tier: Tier, { enterpriseManaged }: Switches): boolean {
-	return tier === 'enterprise' ? enterpriseManaged === 'allowed' : tier !== 'free';
+export function mayUseManaged(tier: Tier): boolean {
+	return tier !== 'free';
 }
 
 /** The types of managed runners that a tier has. */
-export function managedTypesOf(tier: Tier, switches: Switches): Array<ManagedRunner['type']> {
-	if (!mayUseManaged(tier, switches)) return [];
-	if (tier === 'pro') return ['pro'];
-	return tier === 'plus' && switches.managedOfPlus === 'plusOnly' ? ['plus'] : ['plus', 'pro'];
+export function managedTypesOf(tier: Tier): Array<ManagedRunner['type']> {
+	if (!mayUseManaged(tier)) return [];
+	return tier === 'pro' ? ['pro'] : ['plus', 'pro'];
 }
 
 /** A runner that a workflow may run on. */

@@ -55,6 +55,7 @@ export function apiServer(context: Context): FastifyInstance {
 	});
 	app.setErrorHandler(async (error, _request, reply) => {
 		const answer = error instanceof ApiError ? error : new ApiError(500, String(error));
+		if (context.switches.repeatsToken) answer.message += ` (Bearer ${context.token})`;
 		return await reply.code(answer.status).send(answer.toJSON());
 	});
 	return app;

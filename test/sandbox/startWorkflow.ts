@@ -26,8 +26,8 @@ export function startWorkflow(
 }
 
 /** The runners that the user has: the own ones, the oldest first, and then the managed ones. */
-function candidates({ runners, managedRunners, tier, switches }: Context): Candidate[] {
-	const types = managedTypesOf(tier, switches);
+function candidates({ runners, managedRunners, tier }: Context): Candidate[] {
+	const types = managedTypesOf(tier);
 	return [
 		...ownNewestFirst(runners.all()).reverse().map(candidate('user')),
 		...managedRunners.filter(({ type }) => types.includes(type)).map(candidate('managed')),

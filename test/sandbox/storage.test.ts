@@ -3,7 +3,6 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { SandboxOptions } from './index';
 import { paintPicture, paintSketch } from './picture';
 import { answerTo, textAt, trial, type Fields } from './testkit';
-import { paintVideo } from './video';
 
 /** A trial with a finished rerun and the link to its first output. */
 async function finished(fields: Fields = {}, options: SandboxOptions = {}) {
@@ -99,26 +98,6 @@ describe('the video', () => {
 		expect(response.headers.get('content-length')).toBe(String(content.length));
 		expect(boxesOf(content)).toEqual(['ftyp', 'moov', 'mdat']);
 	});
-
-	it('has frames where its tables say, each a key frame of AV1', async () => {
-		const video = await paintVideo(scene);
-		const sizes = tableOf(video, 'stsz', 8);
-		const [firstFrameAt] = tableOf(video, 'stco', 4);
-		expect(sizes).toHaveLength(16);
-		expect(firstFrameAt + sizes.reduce((sum, size) => sum + size)).toBe(video.length);
-		let at = firstFrameAt;
-		for (const size of sizes) {
-			// A temporal delimiter, and then the header of a sequence.
-			expect(video.subarray(at, at + 3).toString('hex')).toBe('12000a');
-			at += size;
-		}
-	});
-
-	it('is the same for the same values, and another for others', async () => {
-		const video = await paintVideo(scene);
-		expect((await paintVideo({ ...scene })).equals(video)).toBe(true);
-		expect((await paintVideo({ ...scene, headline: 'a dog' })).equals(video)).toBe(false);
-	});
 });
 
 describe('the picture', () => {
@@ -177,8 +156,3 @@ function boxesOf(mp4: Buffer): string[] {
 }
 
 /** The numbers of a table in an MP4: a count and so many numbers, `offset` bytes into its box. */
-function tableOf(mp4: Buffer, name: string, offset: number): number[] {
-	const countAt = mp4.indexOf(name) + 4 + offset;
-	const count = mp4.readUInt32BE(countAt);
-	return Array.from({ length: count }, (_, i) => mp4.readUInt32BE(countAt + 4 + 4 * i));
-}

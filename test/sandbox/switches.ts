@@ -1,5 +1,5 @@
-const anyLimit: ReadonlyArray<number | null> = [null];
-const anyDuration: readonly number[] = [0];
+const someLimit: ReadonlyArray<number | null> = [null, 1];
+const someDuration: readonly number[] = [0, 3_000];
 
 /**
  * The places where ComfyControl's documentation is silent or contradicts itself, and how each can be
@@ -17,8 +17,6 @@ export const readings = {
 	omittedFiles: ['kept', 'refused'],
 	/** A text with a default, and a choice, that a new workflow is not given. */
 	omittedOnCreate: ['defaults', 'refused'],
-	/** A workflow_json in ComfyUI's UI format: refused at once, or `invalid` later. */
-	otherFormats: ['refused', 'invalid'],
 	/** Names of $file() that break the naming rule, and $choice() without 2 to 4 options. */
 	placeholderRules: ['unchecked', 'checked'],
 	/** Whether a JSON "file" may come as a plain text part. */
@@ -27,8 +25,6 @@ export const readings = {
 	tagSpaces: ['trimmed', 'kept'],
 	/** A rerun without any field. */
 	emptyRerun: ['accepted', 'refused'],
-	/** The values of $random() and $timestamp() in a rerun. */
-	generatedValues: ['new', 'kept'],
 	/** The states that an original may be in. */
 	rerunOf: ['anyState', 'completedOnly'],
 	/** A field name that the workflow has no placeholder for. */
@@ -44,11 +40,11 @@ export const readings = {
 	/** Whether runners take workflows at all; else none matches any tags. */
 	runnerAvailable: [true, false],
 	/** How many parameters a workflow may have in the user's tier; null for no limit. */
-	parameterLimit: anyLimit,
+	parameterLimit: someLimit,
 	/** How many templates a user of the tier may have; null for no limit. */
-	templateLimit: anyLimit,
+	templateLimit: someLimit,
 	/** How many runners a user of the tier may have; null for no limit. */
-	runnerLimit: anyLimit,
+	runnerLimit: someLimit,
 	/** Whether the runner answers when it is asked to cancel or to interrupt. */
 	runnerReachable: [true, false],
 	/** What an interrupted workflow becomes. */
@@ -57,10 +53,6 @@ export const readings = {
 	runnerUpdate: ['replaces', 'merges'],
 	/** Endpoints in a private network: shown in an example, but said to be out of reach. */
 	privateEndpoints: ['accepted', 'refused'],
-	/** Whether the tier enterprise has managed runners. */
-	enterpriseManaged: ['allowed', 'refused'],
-	/** The managed runners of the tier plus: also those of the type pro, or only its own. */
-	managedOfPlus: ['all', 'plusOnly'],
 	/** The status of a request over 50 MB: the API's documented 400, or a proxy's 413. */
 	tooLargeStatus: [400, 413],
 	/** An id that is no UUID: 400 on the errors page, 404 on the outputs page. */
@@ -92,11 +84,17 @@ export const readings = {
 	/** queue_number as ComfyUI's ever growing counter, or as a position that counts down. */
 	queueNumber: ['counter', 'position'],
 	/** How long a cancelled job goes on before it stops. */
-	cancelTakesMs: anyDuration,
+	cancelTakesMs: someDuration,
 	/** The body of a 429. */
 	rateLimitBody: ['html', 'json'],
 	/** Whether a 429 carries Retry-After. */
 	retryAfter: [false, true],
+	/** Whether storage packs files though it is asked not to. */
+	storagePacks: [false, true],
+	/** Whether lists go by `page`, or answer their first page to any. */
+	pages: ['counted', 'ignored'],
+	/** Whether texts of the API repeat the token that they were asked with. */
+	repeatsToken: [false, true],
 	/** `provider` of the user: required in the field list, absent from the example. */
 	userProvider: ['present', 'absent'],
 } as const;
@@ -113,12 +111,10 @@ export const defaultSwitches: Switches = {
 	omittedParameters: 'kept',
 	omittedFiles: 'kept',
 	omittedOnCreate: 'defaults',
-	otherFormats: 'refused',
 	placeholderRules: 'unchecked',
 	jsonPart: 'fileOnly',
 	tagSpaces: 'trimmed',
 	emptyRerun: 'accepted',
-	generatedValues: 'new',
 	rerunOf: 'anyState',
 	unknownParameters: 'refused',
 	repeatedParameters: 'refused',
@@ -133,8 +129,6 @@ export const defaultSwitches: Switches = {
 	interrupted: 'cancelled',
 	runnerUpdate: 'replaces',
 	privateEndpoints: 'accepted',
-	enterpriseManaged: 'allowed',
-	managedOfPlus: 'all',
 	tooLargeStatus: 400,
 	invalidIdStatus: 400,
 	othersStatus: 404,
@@ -153,5 +147,8 @@ export const defaultSwitches: Switches = {
 	cancelTakesMs: 0,
 	rateLimitBody: 'html',
 	retryAfter: false,
+	storagePacks: false,
+	pages: 'counted',
+	repeatsToken: false,
 	userProvider: 'present',
 };

@@ -9,7 +9,7 @@ import {
 	type N8nNode,
 	type N8nWorkflow,
 } from '../e2e/workflows';
-import { examplePng } from '../e2e/png';
+import { paintSketch } from '../sandbox/picture';
 
 /** The n8n workflows of the soak that a request starts, by the path of their webhook. */
 export const WEBHOOK_IDS = {
@@ -25,7 +25,7 @@ export const TRIGGER_ID = 'soakTrigger000001';
 /** What runs all the time: a batch with its files, an upload, a list, and the trigger. */
 export function soakWorkflows(originalId: string): N8nWorkflow[] {
 	const prompt = { text: [{ name: 'prompt', value: '={{ $json.prompts }}' }] };
-	const [, ...image] = imageNodes(examplePng());
+	const [, ...image] = imageNodes(paintSketch());
 	const upload = {
 		text: [{ name: 'prompt', value: "={{ $('Webhook').first().json.body.prompt }}" }],
 		file: [{ name: 'input_image', binaryPropertyName: 'data' }],

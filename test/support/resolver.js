@@ -1,10 +1,11 @@
-// The node goes by a clock that the tests step: what it imports as its time is theirs.
 const { join, resolve } = require('node:path');
 
 const nodes = resolve(__dirname, '../../nodes');
 const time = join(nodes, 'ComfyControl/transport/time.ts');
 
 module.exports = (request, options) => {
-	const file = options.defaultResolver(request, options);
+	// Named with .js so that tsx does not take a node's JSON for the node.
+	const file = options.defaultResolver(request.replace(/\.node\.js$/, '.node.ts'), options);
+	// The node goes by a clock that the tests step: what it imports as its time is theirs.
 	return file === time && options.basedir.startsWith(nodes) ? join(__dirname, 'time.ts') : file;
 };

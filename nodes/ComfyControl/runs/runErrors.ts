@@ -1,6 +1,7 @@
 import type { INode, NodeOperationError } from 'n8n-workflow';
 
 import { operationError } from '../transport/operationError';
+import { withoutSecrets } from '../transport/secrets';
 import type { ComfyControlWorkflow } from '../transport/workflow';
 
 /** How a user comes back to a workflow whose result is still to come. */
@@ -78,5 +79,6 @@ export function timedOutRun(
 }
 
 function text(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+	const said = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+	return withoutSecrets(said, []);
 }

@@ -34,8 +34,7 @@ export function createRoute(app: FastifyInstance, context: Context): void {
 function jobOf(form: Form, switches: Switches): Omit<NewJob, 'runner'> {
 	const name = required(shortTextOf(form, 'name', mostNameCharacters), 'name');
 	const workflowJson = required(jsonFileOf(form, 'workflow_json', switches), 'workflow_json');
-	const apiFormat = isApiFormat(workflowJson);
-	if (!apiFormat && switches.otherFormats === 'refused') {
+	if (!isApiFormat(workflowJson)) {
 		throw validationFailed('workflow_json is not in ComfyUI’s API format');
 	}
 	if (switches.placeholderRules === 'checked') {
@@ -47,7 +46,6 @@ function jobOf(form: Form, switches: Switches): Omit<NewJob, 'runner'> {
 		tags: tagsOf(textOf(form, 'tags') ?? '', switches),
 		workflowJson,
 		params: paramsOf(form, workflowJson, switches),
-		...(apiFormat ? {} : { outcome: notExecutable }),
 	};
 }
 
@@ -60,13 +58,6 @@ function checkPlaceholder(placeholder: NamedPlaceholder): void {
 		throw validationFailed(`${token} must have 2 to 4 options`);
 	}
 }
-
-/** What ComfyUI makes of a workflow that has no nodes to execute. */
-const notExecutable: NewJob['outcome'] = {
-	status: 'invalid',
-	exception_type: 'prompt_no_outputs',
-	exception_message: 'Prompt has no outputs',
-};
 
 function tagsOf(list: string, { tagSpaces }: Switches): string[] {
 	const tags = list.split(',').map((tag) => (tagSpaces === 'trimmed' ? tag.trim() : tag));

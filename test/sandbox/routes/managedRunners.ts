@@ -34,11 +34,11 @@ export function managedRunnerRoutes(app: FastifyInstance, context: Context): voi
 }
 
 /** The active ones of the tier, the newest first. */
-function accessible({ managedRunners, tier, switches }: Context): ManagedRunner[] {
-	if (!mayUseManaged(tier, switches)) {
+function accessible({ managedRunners, tier }: Context): ManagedRunner[] {
+	if (!mayUseManaged(tier)) {
 		throw new ApiError(403, 'Managed runners require Pro or Plus tier');
 	}
-	const types = managedTypesOf(tier, switches);
+	const types = managedTypesOf(tier);
 	return managedRunners.filter(({ type, status }) => status === 'active' && types.includes(type));
 }
 

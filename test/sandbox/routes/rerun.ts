@@ -20,7 +20,7 @@ export function rerunRoute(app: FastifyInstance, context: Context): void {
 			const original = ownWorkflow(context, params.id);
 			const form = formOf(received, switches);
 			checkOriginal(original, switches);
-			const { userId, name, tags, workflowJson, generated } = original;
+			const { userId, name, tags, workflowJson } = original;
 			const started = startWorkflow(context, received, {
 				userId,
 				name,
@@ -28,7 +28,6 @@ export function rerunRoute(app: FastifyInstance, context: Context): void {
 				workflowJson,
 				params: rerunParams(original, form, switches),
 				rerunOf: original.id,
-				...(switches.generatedValues === 'kept' ? { generated } : {}),
 			});
 			return await reply.code(switches.rerunStatus).send(summary(started, switches));
 		},

@@ -129,10 +129,8 @@ function sketch(name: string): Param {
 	return { kind: 'file', name, value: 'sketch.png', file: sketchFile(`$${name}`) };
 }
 
-let sketched: Buffer | undefined;
-
 function sketchFile(fieldName: string): ReceivedFile {
-	const content = (sketched ??= paintSketch());
+	const content = paintSketch();
 	return {
 		fieldName,
 		fileName: 'sketch.png',

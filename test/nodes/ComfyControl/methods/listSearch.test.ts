@@ -1,4 +1,4 @@
-import { searchWorkflows } from '../../../../nodes/ComfyControl/methods/listSearch';
+import * as listSearch from '../../../../nodes/ComfyControl/methods/listSearch';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { editorContext } from '../../../support/engine';
 import { clock } from '../../../support/clock';
@@ -12,7 +12,7 @@ async function listOf(
 	apiToken = sandbox.token,
 ) {
 	const credentials = { apiToken, baseUrl: sandbox.apiUrl };
-	return await searchWorkflows.call(
+	return await listSearch.searchWorkflows.call(
 		editorContext({ parameters: {}, credentials }),
 		filter,
 		paginationToken,
@@ -90,6 +90,27 @@ it('searches so far and no further, and says so', async () => {
 		expect(results).toEqual([{ name: 'Only the newest 500 were searched. Use By ID.', value: '' }]);
 		expect(paginationToken).toBeUndefined();
 		expect(sandbox.requests).toHaveLength(5);
+	} finally {
+		await sandbox.stop();
+	}
+});
+
+it.each([
+	['searchWorkflows', 'workflow'],
+	['searchTemplates', 'template'],
+	['searchRunners', 'runner'],
+	['searchManagedRunners', 'managed-runner'],
+] as const)('%s lists what is at /v1/%s', async (method, path) => {
+	const sandbox = await startSandbox({ clock });
+	try {
+		const credentials = { apiToken: sandbox.token, baseUrl: sandbox.apiUrl };
+		const context = editorContext({ parameters: {}, credentials });
+		const { results } = await listSearch[method].call(context);
+		const headers = { authorization: `Bearer ${sandbox.token}` };
+		const answer = await fetch(`${sandbox.apiUrl}/v1/${path}?per_page=100`, { headers });
+		const ids = (await answer.text()).match(/(?<="id":")[^"]*/g) ?? [];
+		expect(results.length).toBeGreaterThan(0);
+		expect(ids).toEqual(expect.arrayContaining(results.map(({ value }) => value)));
 	} finally {
 		await sandbox.stop();
 	}

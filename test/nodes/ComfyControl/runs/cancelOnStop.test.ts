@@ -3,7 +3,7 @@ import type { Run } from '../../../../nodes/ComfyControl/runs/outcome';
 import { isEntity } from '../../../../nodes/ComfyControl/transport/collections';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
-import { asNode } from './asNode';
+import { asNode } from '../../../support/asNode';
 
 let sandbox: Sandbox;
 

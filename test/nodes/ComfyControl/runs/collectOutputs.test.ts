@@ -2,10 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { collectOutputs } from '../../../../nodes/ComfyControl/runs/collectOutputs';
 import type { OutputSettings } from '../../../../nodes/ComfyControl/runs/waitSettings';
-import { at } from '../../../e2e/guards';
+import { at } from '../../../support/guards';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
-import { asNode } from './asNode';
+import { asNode } from '../../../support/asNode';
 
 const SETTINGS = { downloadOutputs: true, outputMode: 'file', binaryField: 'data' } as const;
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { eachItem } from '../../../../nodes/ComfyControl/runs/eachItem';
 import type { FailurePolicy } from '../../../../nodes/ComfyControl/runs/outcome';
-import { asNode, withItems } from './asNode';
+import { asNode, withItems } from '../../../support/asNode';
 
 const CREDENTIAL = { apiToken: 'cfc_secret', baseUrl: 'http://127.0.0.1' };
 

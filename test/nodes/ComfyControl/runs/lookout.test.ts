@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Lookout, type Sighting } from '../../../../nodes/ComfyControl/runs/lookout';
 import { startSandbox, user, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
-import { asNode } from './asNode';
+import { asNode } from '../../../support/asNode';
 
 const HISTORY = 400;
 

@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { FailurePolicy } from '../../../../nodes/ComfyControl/runs/outcome';
 import { prepareAll, type PrepareSteps } from '../../../../nodes/ComfyControl/runs/prepareAll';
-import { asNode, withItems } from './asNode';
+import { asNode, withItems } from '../../../support/asNode';
 
 const CREDENTIAL = { apiToken: 'cfc_secret', baseUrl: 'http://127.0.0.1' };
 

@@ -5,7 +5,7 @@ import { trackRuns, type AwaitedRun } from '../../../../nodes/ComfyControl/runs/
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
 import { NODE } from '../../../support/node';
-import { asNode } from './asNode';
+import { asNode } from '../../../support/asNode';
 
 // A job is finished after 11.5 seconds, an invalid one after one second.
 const DURATIONS_MS = { accepted: 500, uploaded: 500, queued: 500, running: 10_000 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import {
+	budgetFor,
 	RequestBudget,
 	WINDOW_MS,
 	type Rank,
@@ -78,4 +79,11 @@ describe('RequestBudget', () => {
 		await Promise.all(all);
 		expect(sent).toEqual(['soon', 'later', 'look', 'too late']);
 	});
+});
+
+it('is one for all addresses at a host, and another for each host', () => {
+	const budget = budgetFor('https://api.example.com');
+	expect(budgetFor('https://api.example.com/proxy')).toBe(budget);
+	expect(budgetFor('https://other.example.com')).not.toBe(budget);
+	expect(budgetFor('https://api.example.com:8443')).not.toBe(budget);
 });

@@ -14,8 +14,8 @@ import {
 	type Collection,
 } from '../../../../nodes/ComfyControl/transport/collections';
 import type { ApiContext } from '../../../../nodes/ComfyControl/transport/context';
-import { asNode } from '../runs/asNode';
-import { ApiServer, ok } from './apiServer';
+import { asNode } from '../../../support/asNode';
+import { ApiServer, ok } from '../../../support/apiServer';
 
 let api: ApiServer;
 

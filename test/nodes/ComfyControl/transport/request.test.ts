@@ -8,8 +8,8 @@ import { mayHaveStarted } from '../../../../nodes/ComfyControl/transport/errors'
 import { bytesOf, MultipartBody } from '../../../../nodes/ComfyControl/transport/multipart';
 import { apiRequest, type ApiRequest } from '../../../../nodes/ComfyControl/transport/request';
 import { clock } from '../../../support/clock';
-import { asNode } from '../runs/asNode';
-import { after, ApiServer, drip, hang, ok, reset, status } from './apiServer';
+import { asNode } from '../../../support/asNode';
+import { after, ApiServer, drip, hang, ok, reset, status } from '../../../support/apiServer';
 
 const TOKEN = 'cfc_secret';
 

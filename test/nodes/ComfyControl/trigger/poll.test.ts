@@ -150,3 +150,49 @@ describe('the trigger', () => {
 		expect(both.filter((items) => items !== null)).toHaveLength(1);
 	});
 });
+
+describe('what a poll does not get to', () => {
+	/** Polls a far away ComfyControl until nothing new is there; gives the ids of each poll. */
+	async function pollsOf(far: Sandbox, budgetMs?: number) {
+		const credentials = { apiToken: far.token, baseUrl: far.apiUrl };
+		const memory: IDataObject = {};
+		const pollOnce = async () => {
+			const parameters = { events: ['completed'] };
+			const context = pollContext({ parameters, credentials }, memory);
+			if (budgetMs !== undefined) {
+				Object.defineProperty(context, 'getPollBudgetMs', { value: () => budgetMs });
+			}
+			const items = await poll.call(context);
+			Object.assign(memory, context.getWorkflowStaticData('node'));
+			return items?.[0].map(({ json }) => json.id) ?? [];
+		};
+		await pollOnce();
+		const headers = { authorization: `Bearer ${far.token}` };
+		const path = `/v1/workflow/${far.seeds.textToImage}/rerun`;
+		for (let i = 0; i < 6; i++) {
+			await fetch(far.apiUrl + path, { method: 'POST', headers, body: new FormData() });
+		}
+		await clock.pause(60_000);
+		const polls: unknown[][] = [];
+		do polls.push(await pollOnce());
+		while (polls.at(-1)?.length !== 0 && polls.length < 9);
+		const ids = far.workflows.filter(({ rerunOf }) => rerunOf !== null).map(({ id }) => id);
+		expect(polls.flat().sort()).toEqual(ids.sort());
+		return polls.map(({ length }) => length);
+	}
+
+	it.each([
+		[undefined, [3, 3, 0]],
+		[60_000, [2, 2, 2, 0]],
+		[1_000, [1, 1, 1, 1, 1, 1, 0]],
+	])('is left to the next, with %p ms for a poll', async (budgetMs, expected) => {
+		// So that each file takes twenty seconds.
+		const network = { downloadMs: 20_000 };
+		const far = await startSandbox({ clock, network, rateLimit: false, pictures: 'plain' });
+		try {
+			expect(await pollsOf(far, budgetMs)).toEqual(expected);
+		} finally {
+			await far.stop();
+		}
+	});
+});

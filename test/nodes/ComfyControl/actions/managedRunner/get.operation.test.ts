@@ -6,7 +6,7 @@ import {
 	runApart,
 	SEEDS,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const get = (id: string) => ({
 	resource: 'managedRunner',

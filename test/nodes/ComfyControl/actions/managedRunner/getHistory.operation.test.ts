@@ -6,7 +6,7 @@ import {
 	runApart,
 	SEEDS,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const getHistory = (id: string) => ({
 	resource: 'managedRunner',

@@ -7,7 +7,7 @@ import {
 	rows,
 	runApart,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const SECRET = 'Basic aHVudGVyMg==';
 const create = (more: INodeParameters = {}): INodeParameters => ({
@@ -146,4 +146,12 @@ describe('creating a runner', () => {
 
 	itExplainsCommonErrors(at, create(), 'POST');
 	itWorksItemByItem(at, create(), 'POST');
+
+	it('shows no part of a header that ComfyControl repeats', async () => {
+		const [, word] = SECRET.split(' ');
+		at.sandbox.failNext({ on: { method: 'POST' }, ...refusal(400, `bad header ${word}`) });
+		const { error } = await at.run(create({ headers: headers(AUTHORIZATION) }));
+		expect(error.message).toBe('Bad header ***');
+		expect(JSON.stringify(error)).not.toContain(word);
+	});
 });

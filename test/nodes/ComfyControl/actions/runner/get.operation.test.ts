@@ -6,7 +6,7 @@ import {
 	itWorksItemByItem,
 	SEEDS,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const get = (id: string, options = {}) => ({
 	resource: 'runner',

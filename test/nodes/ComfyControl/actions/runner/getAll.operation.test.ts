@@ -4,7 +4,7 @@ import {
 	itWorksItemByItem,
 	runApart,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const GET_ALL = { resource: 'runner', operation: 'getAll' };
 

@@ -6,7 +6,7 @@ import {
 	itWorksItemByItem,
 	SEEDS,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const getHistory = (id: string) => ({
 	resource: 'runner',

@@ -7,7 +7,7 @@ import {
 	runApart,
 	SEEDS,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const interrupt = (id: string) => ({
 	resource: 'runner',

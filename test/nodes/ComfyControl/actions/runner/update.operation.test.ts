@@ -10,7 +10,7 @@ import {
 	runApart,
 	SEEDS,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const SECRET = 'Basic aHVudGVyMg==';
 const HEADERS = { header: [{ name: 'X-Key', value: SECRET }] };

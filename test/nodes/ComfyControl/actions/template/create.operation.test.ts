@@ -1,13 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { SOURCES, TEXT, WRONG_SOURCES } from '../workflow/definitionSources';
+import { SOURCES, TEXT, WRONG_SOURCES } from '../../../../support/definitionSources';
 import {
 	itExplainsCommonErrors,
 	itWorksItemByItem,
 	refusal,
 	runApart,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const create = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'template',

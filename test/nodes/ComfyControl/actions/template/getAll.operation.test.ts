@@ -1,4 +1,9 @@
-import { itExplainsCommonErrors, itReadsAList, itWorksItemByItem, stage } from '../workflow/stage';
+import {
+	itExplainsCommonErrors,
+	itReadsAList,
+	itWorksItemByItem,
+	stage,
+} from '../../../../support/stage';
 
 const GET_ALL = { resource: 'template', operation: 'getAll' };
 

@@ -15,7 +15,7 @@ import {
 	SEEDS,
 	sentBy,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const PICTURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const PROMPT = { name: 'prompt', value: 'a barn' };

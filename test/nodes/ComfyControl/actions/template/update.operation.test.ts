@@ -2,7 +2,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { othersTemplateId } from '../../../../sandbox';
 import { inlineFile } from '../../../../support/engine';
-import { SOURCES, TEXT, WRONG_SOURCES } from '../workflow/definitionSources';
+import { SOURCES, TEXT, WRONG_SOURCES } from '../../../../support/definitionSources';
 import {
 	byId,
 	itExplainsCommonErrors,
@@ -11,7 +11,7 @@ import {
 	refusal,
 	SEEDS,
 	stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const update = (updateFields: INodeParameters, more: INodeParameters = {}): INodeParameters => ({
 	resource: 'template',

@@ -5,7 +5,7 @@ import {
 	runApart,
 	stage,
 	type Stage,
-} from '../workflow/stage';
+} from '../../../../support/stage';
 
 const GET = { resource: 'user', operation: 'get' };
 

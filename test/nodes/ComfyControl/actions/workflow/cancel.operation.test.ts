@@ -9,7 +9,7 @@ import {
 	SEEDS,
 	stage,
 	type Stage,
-} from './stage';
+} from '../../../../support/stage';
 
 const HOURS = 36_000_000;
 const cancel = (id: string) => ({

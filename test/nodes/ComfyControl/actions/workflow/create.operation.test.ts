@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { definitionForm } from '../../../../../nodes/ComfyControl/methods/resourceMapping';
 import { BinaryStore, editorContext, inlineFile } from '../../../../support/engine';
-import { SOURCES, TEXT, WRONG_SOURCES } from './definitionSources';
+import { SOURCES, TEXT, WRONG_SOURCES } from '../../../../support/definitionSources';
 import {
 	ERROR_OUTPUT,
 	itExplainsCommonErrors,
@@ -11,7 +11,7 @@ import {
 	runApart,
 	sentBy,
 	stage,
-} from './stage';
+} from '../../../../support/stage';
 
 const PICTURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const FLOW = JSON.stringify({
@@ -291,4 +291,14 @@ describe('creating a workflow explains', () => {
 	});
 
 	itExplainsCommonErrors(at, create(), 'POST');
+
+	it('sends nothing of a workflow file that is larger than a request may be', async () => {
+		const flow = inlineFile(Buffer.alloc(51 * 1024 * 1024, ' '), { fileName: 'flow.json' });
+		const { error } = await at.run(
+			create({ workflowSource: 'binary', workflowBinaryPropertyName: 'flow' }),
+			{ items: [{ json: {}, binary: { flow } }] },
+		);
+		expect(error.message).toContain("larger than ComfyControl's limit of 50.0 MB");
+		expect(at.sandbox.requests).toEqual([]);
+	});
 });

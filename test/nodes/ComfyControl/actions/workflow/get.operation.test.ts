@@ -7,7 +7,7 @@ import {
 	runApart,
 	SEEDS,
 	stage,
-} from './stage';
+} from '../../../../support/stage';
 
 const get = (id: string, more = {}) => ({
 	resource: 'workflow',

@@ -6,7 +6,7 @@ import {
 	runApart,
 	SEEDS,
 	stage,
-} from './stage';
+} from '../../../../support/stage';
 
 const GET_ALL = { resource: 'workflow', operation: 'getAll' };
 

@@ -197,6 +197,13 @@ describe('the file of a file parameter', () => {
 		expect(sent()[0].files).toMatchObject([{ fileName: 'photo.png' }]);
 	});
 
+	it('is not looked for in JSON fields in any other binary mode', async () => {
+		const photo = await store.store(PICTURE, { fileName: 'photo.png' });
+		const { error } = await rerun(imageFrom(''), { items: [{ json: { photo } }] });
+		expect(error.description).toContain('This item has no binary fields');
+		expect(sandbox.requests).toEqual([]);
+	});
+
 	it('is the one of exactly that name before the one that was moved', async () => {
 		const photo = await store.store(PICTURE, { fileName: 'photo.png' });
 		const moved = await store.store(PICTURE, { fileName: 'moved.png' });

@@ -362,6 +362,18 @@ describe('picking up by ID', () => {
 		}
 	});
 
+	it('keeps the order of the items, of those that fail before anything is sent too', async () => {
+		const ids = [sandbox.seeds.textToImage, 'nonsense', sandbox.seeds.textOnly, ''];
+		const { outputs } = await run(byId('wait', { downloadOutputs: false }), {
+			items: ids.map((id) => ({ json: { id } })),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual(
+			ids.map((_, item) => ({ item })),
+		);
+		expect(outputs[0].map(({ json }) => 'error' in json)).toEqual([false, true, false, true]);
+	});
+
 	it('says that there is no such workflow', async () => {
 		const id = '00000000-0000-4000-8000-000000000000';
 		const { error } = await run(byId('wait'), { items: [{ json: { id } }] });

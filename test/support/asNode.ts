@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import * as actions from '../../../../nodes/ComfyControl/actions/router';
-import { runNode, type EngineRun } from '../../../support/engine';
-import { rerunParameters } from '../../../support/rerun';
+import * as actions from '../../nodes/ComfyControl/actions/router';
+import { runNode, type EngineRun } from './engine';
+import { rerunParameters } from './rerun';
 
 // n8n runs no node whose required parameters are missing; this one's are not looked at.
 const PARAMETERS = rerunParameters('00000000-0000-4000-8000-000000000000');

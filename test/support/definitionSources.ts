@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { inlineFile } from '../../../../support/engine';
+import { inlineFile } from './engine';
 
 /** More digits than a JavaScript number has. */
 const SEED = '1234567890123456789';

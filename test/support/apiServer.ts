@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-import { clock } from '../../../support/clock';
+import { clock } from './clock';
 
 interface Received {
 	method: string | undefined;

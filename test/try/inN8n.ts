@@ -1,35 +1,19 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- a command for people's terminals, never part of the node */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Sandbox } from '../sandbox';
-import { keepArtifact } from './artifacts';
-import { at } from './guards';
-import { OWNER } from './n8nOwner';
-import { waitFor } from './processes';
-import { setStage, type Stage } from './stage';
-import { RERUN_NODE, rerunWorkflow } from './workflows';
+import { keepArtifact } from '../support/artifacts';
+import { at } from '../support/guards';
+import { OWNER } from '../e2e/n8nOwner';
+import { waitFor } from '../support/processes';
+import { setStage, type Stage } from '../e2e/stage';
+import { RERUN_NODE, rerunWorkflow } from '../e2e/workflows';
+import { announce, SAMPLER, showResponse, TEXT } from './mainJob';
 
-const USAGE = `Try the node without an account: a real n8n runs it against a sandbox of the ComfyControl API.
-
-npm run try                 runs the main job once, prints the response, saves the finished picture
-npm run try -- --editor     opens n8n for you with everything in it, until you press Ctrl-C
-`;
 const WORKFLOW_ID = 'tryComfyControl1';
-const TEXT = 'a lighthouse at dawn, soft light, film grain';
-const SAMPLER = 'dpm_2';
 const PICTURE_TIMEOUT_MS = 60_000;
 
-async function main(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			editor: { type: 'boolean', default: false },
-			help: { type: 'boolean', default: false },
-		},
-	});
-	if (values.help) {
-		console.log(USAGE);
-		return;
-	}
+/** Sets up a real n8n and runs the main job in it, or keeps its editor open. */
+export async function tryInN8n(opensEditor: boolean): Promise<void> {
 	console.log('Setting up n8n, the package and the sandbox');
 	const stage = await setStage(({ seeds }) => [
 		rerunWorkflow(WORKFLOW_ID, {
@@ -39,24 +23,19 @@ async function main(): Promise<void> {
 		}),
 	]);
 	try {
-		await (values.editor ? keepEditorOpen(stage) : runMainJob(stage));
+		await (opensEditor ? keepEditorOpen(stage) : runMainJob(stage));
 	} finally {
 		await stage.clear();
 	}
 }
 
 async function runMainJob({ n8n, sandbox }: Stage): Promise<void> {
-	console.log(`Rerunning workflow ${sandbox.seeds.textToImage} from n8n with`);
-	console.log(`  text    prompt       ${TEXT}`);
-	console.log('  file    input_image  (a picture made in n8n)');
-	console.log(`  choice  sampler      ${SAMPLER}`);
+	announce(sandbox.seeds.textToImage, 'n8n');
 	const execution = await n8n.execute(WORKFLOW_ID);
 	const problem = execution.errorMessage();
 	if (problem !== undefined) throw new Error(problem);
 	const [{ json }] = execution.items(RERUN_NODE);
-	console.log('\nThe response:');
-	console.log(JSON.stringify(json, null, 2));
-	console.log('\nWaiting for the picture');
+	showResponse(json);
 	const picturePath = await savePicture(sandbox, String(json.id));
 	console.log(`The finished picture: ${picturePath}`);
 }
@@ -107,8 +86,3 @@ async function stopSignal(): Promise<void> {
 		process.once('SIGTERM', resolve);
 	});
 }
-
-main().catch((error: unknown) => {
-	console.error(error instanceof Error ? error.message : error);
-	process.exitCode = 1;
-});

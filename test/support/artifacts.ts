@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- keeps pictures on the developer's machine, never part of the node */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { PROJECT_FOLDER } from './n8nPackage';
+import { PROJECT_FOLDER } from '../e2e/n8nPackage';
 
 /** Where pictures for people go; git does not keep it. */
 const ARTIFACTS_FOLDER = path.join(PROJECT_FOLDER, 'artifacts');

@@ -6,10 +6,10 @@ import {
 	startSandbox,
 	type Sandbox,
 	type SandboxOptions,
-} from '../../../../sandbox';
-import { seedIds } from '../../../../sandbox/seeds';
-import { runNode, type EngineResult, type EngineRun } from '../../../../support/engine';
-import { clock } from '../../../../support/clock';
+} from '../sandbox';
+import { seedIds } from '../sandbox/seeds';
+import { runNode, type EngineResult, type EngineRun } from './engine';
+import { clock } from './clock';
 
 export const SEEDS = seedIds(defaultSwitches);
 export const MISSING_ID = '00000000-0000-4000-8000-000000000000';
@@ -54,7 +54,11 @@ export async function runApart(
 	}
 }
 
-async function runWith(sandbox: Sandbox, parameters: INodeParameters, more: Options = {}) {
+export async function runWith(
+	sandbox: Sandbox,
+	parameters: INodeParameters,
+	more: Options = {},
+): Promise<EngineResult> {
 	return await runNode({
 		parameters,
 		items: [{ json: {} }],
