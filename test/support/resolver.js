@@ -2,7 +2,7 @@
 const { join, resolve } = require('node:path');
 
 const nodes = resolve(__dirname, '../../nodes');
-const time = join(nodes, 'ComfyControl/transport/time.ts');
+const time = join(nodes, 'ComfyControl/basics/time.ts');
 
 module.exports = (request, options) => {
 	const file = options.defaultResolver(request, options);

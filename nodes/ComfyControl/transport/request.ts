@@ -1,16 +1,16 @@
 import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflow';
 
 import { apiBaseUrl } from './baseUrl';
-import { budgetFor, type RequestBudget } from './budget';
+import { budgetFor, type RequestBudget } from './rateLimiter';
 import { stopSignal, type ApiContext } from './context';
 import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
 import type { HttpAnswer } from './explainAnswer';
 import type { Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
-import { operationError } from './operationError';
+import { operationError } from '../basics/problem';
 import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
 import { stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
-import { nowMs, pause } from './time';
+import { nowMs, pause } from '../basics/time';
 import { IDLE_TIMEOUT_MS } from './timeouts';
 
 const CREDENTIAL = 'comfyControlApi';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import { openDownload, shortFault } from '../../../../nodes/ComfyControl/transport/download';
-import { asNode } from '../runs/asNode';
+import { asNode } from '../batch/asNode';
 
 const CONTENT = 'the bytes of a picture';
 

@@ -3,12 +3,12 @@ import { inspect } from 'node:util';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isAnything, isEntity } from '../../../../nodes/ComfyControl/transport/collections';
+import { isAnything, isEntity } from '../../../../nodes/ComfyControl/api/collections';
 import { mayHaveStarted } from '../../../../nodes/ComfyControl/transport/errors';
 import { bytesOf, MultipartBody } from '../../../../nodes/ComfyControl/transport/multipart';
 import { apiRequest, type ApiRequest } from '../../../../nodes/ComfyControl/transport/request';
 import { clock } from '../../../support/clock';
-import { asNode } from '../runs/asNode';
+import { asNode } from '../batch/asNode';
 import { after, ApiServer, hang, ok, reset, status } from './apiServer';
 
 const TOKEN = 'cfc_secret';

@@ -6,7 +6,7 @@ import {
 	withSignal,
 } from '../../../../nodes/ComfyControl/transport/stopping';
 import { clock } from '../../../support/clock';
-import { asNode } from '../runs/asNode';
+import { asNode } from '../batch/asNode';
 
 async function withContext(work: (context: ApiContext) => void): Promise<void> {
 	await asNode({ apiToken: '', baseUrl: 'http://127.0.0.1' }, async (context) => work(context));

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+
+import {
+	MAX_REQUESTS,
+	RequestBudget,
+	WINDOW_MS,
+} from '../../../../nodes/ComfyControl/transport/rateLimiter';
+import { clock } from '../../../support/clock';
+
+describe('RequestBudget', () => {
+	it('never lets more than 40 requests fall into 10 s, whenever the API counts them', async () => {
+		const durations = fc.array(fc.integer({ min: 0, max: 3_000 }), {
+			minLength: 41,
+			maxLength: 90,
+		});
+		await fc.assert(
+			fc.asyncProperty(durations, async (durationsMs) => {
+				const budget = new RequestBudget();
+				const spans: Array<{ sentMs: number; answeredMs: number }> = [];
+				const send = async (durationMs: number) => {
+					const sentMs = clock.nowMs();
+					await clock.pause(durationMs, undefined);
+					spans.push({ sentMs, answeredMs: clock.nowMs() });
+				};
+				await Promise.all(
+					durationsMs.map(
+						async (ms) => await budget.send(async () => await send(ms), undefined, false),
+					),
+				);
+				expect(spans).toHaveLength(durationsMs.length);
+				for (const { sentMs } of spans) {
+					const countedWith = spans.filter(
+						(other) => other.sentMs <= sentMs && other.answeredMs > sentMs - WINDOW_MS,
+					);
+					expect(countedWith.length).toBeLessThanOrEqual(MAX_REQUESTS);
+				}
+			}),
+			{ numRuns: 8 },
+		);
+	});
+
+	it('keeps the order, lets a refused request go first and is silent in the cooldown', async () => {
+		const budget = new RequestBudget();
+		const sent: string[] = [];
+		const send = async (name: string, refusedBefore = false) =>
+			await budget.send(async () => void sent.push(name), undefined, refusedBefore);
+		const quietFromMs = clock.nowMs();
+		budget.keepQuiet(10_000);
+		await Promise.all([send('a'), send('b'), send('refused', true), send('c')]);
+		expect(sent).toEqual(['refused', 'a', 'b', 'c']);
+		expect(clock.nowMs() - quietFromMs).toBeGreaterThanOrEqual(10_000);
+	});
+
+	it('lets a stopped request leave the queue without holding up the others', async () => {
+		const budget = new RequestBudget();
+		budget.keepQuiet(20_000);
+		const stop = new AbortController();
+		const send = jest.fn(async () => 'sent');
+		const first = budget.send(send, stop.signal, false);
+		const second = budget.send(send, stop.signal, false);
+		const third = budget.send(send, undefined, false);
+		stop.abort();
+		expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
+		expect(send).not.toHaveBeenCalled();
+		expect(await third).toBe('sent');
+	});
+});
