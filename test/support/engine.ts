@@ -33,8 +33,8 @@ import {
 } from 'n8n-workflow';
 
 import { ComfyControlApi } from '../../credentials/ComfyControlApi.credentials';
-import { ComfyControl } from '../../nodes/ComfyControl/ComfyControl.node.js';
-import { ComfyControlTrigger } from '../../nodes/ComfyControl/ComfyControlTrigger.node.js';
+import { ComfyControl } from '../../nodes/ComfyControl/ComfyControl.node';
+import { ComfyControlTrigger } from '../../nodes/ComfyControl/ComfyControlTrigger.node';
 import { evaluated } from './expressions';
 
 export interface EngineRun {

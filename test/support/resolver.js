@@ -1,7 +1,7 @@
 const { join, resolve } = require('node:path');
 
 const nodes = resolve(__dirname, '../../nodes');
-const time = join(nodes, 'ComfyControl/transport/time.ts');
+const time = join(nodes, 'ComfyControl/basics/time.ts');
 
 module.exports = (request, options) => {
 	// Named with .js so that tsx does not take a node's JSON for the node.

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { propertiesOf, type Resource } from './common/resource';
+import { propertiesOf, type Resource } from './operation';
 import { managedRunner } from './managedRunner';
 import { runner } from './runner';
 import { template } from './template';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isFailure, type Failure, type Outcome } from '../runs/outcome';
+import { isFailure, type Failure, type Outcome } from '../batch/outcome';
 import { mayHaveStarted } from '../transport/errors';
 import type { Operation } from './common/operation';
 import { RESOURCES } from './resources';

@@ -1,7 +1,7 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
 
-import type { Entity } from '../transport/collections';
-import { progressOf, timeMs } from '../transport/workflow';
+import type { Entity } from '../api/collections';
+import { progressOf, timeMs } from '../api/states';
 
 const UNITS = [
 	['year', 31_536_000_000],

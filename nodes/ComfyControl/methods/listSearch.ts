@@ -10,8 +10,8 @@ import {
 	TEMPLATES,
 	WORKFLOWS,
 	type Collection,
-} from '../transport/collections';
-import { nowMs } from '../transport/time';
+} from '../api/collections';
+import { nowMs } from '../basics/time';
 import { finishedFirst, listEntry, matches } from './listEntry';
 
 // The API has no search. More pages for each word typed would use up its limit of requests.

@@ -1,13 +1,13 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
-import { PAST_WORKFLOW, TEMPLATE, type DefinitionSource } from '../actions/common/knownParameters';
+import { PAST_WORKFLOW, TEMPLATE, type DefinitionSource } from '../fields/knownParameters';
 import { readDefinition } from '../parameters/definition';
 import { entityIdIn } from '../parameters/entityId';
 import { formFields } from '../parameters/form';
 import type { Checked } from '../parameters/types';
 import { workflowIdIn } from '../parameters/workflowId';
 import { workflowParameters, type WorkflowParameter } from '../parameters/workflowParameters';
-import { getOne } from '../transport/collections';
+import { getOne } from '../api/collections';
 
 /** The form for the workflow that is chosen in the editor. @throws NodeApiError when it can't be read */
 export async function workflowForm(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {

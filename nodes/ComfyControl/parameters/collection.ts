@@ -1,4 +1,4 @@
-import { isRecord } from './guards';
+import { isRecord } from '../basics/guards';
 import { parameterName } from './names';
 import type { Checked, Parameter } from './types';
 import { allOf, readParameter } from './values';

@@ -1,4 +1,4 @@
-import { isRecord } from './guards';
+import { isRecord } from '../basics/guards';
 import { wrong, type Checked } from './types';
 import { isApiFormat } from './workflowParameters';
 

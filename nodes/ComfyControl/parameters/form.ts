@@ -1,6 +1,6 @@
 import type { ResourceMapperField } from 'n8n-workflow';
 
-import { isRecord } from './guards';
+import { isRecord } from '../basics/guards';
 import { kindAndName } from './placeholders';
 import type { Checked, Parameter } from './types';
 import { allOf, readParameter } from './values';

@@ -1,4 +1,4 @@
-import { isBinaryData } from './guards';
+import { isBinaryData } from '../basics/guards';
 import { formFieldName } from './names';
 import type {
 	Checked,

@@ -1,4 +1,4 @@
-import { isRecord } from './guards';
+import { isRecord } from '../basics/guards';
 import { formFieldName } from './names';
 import { kindAndName, placeholdersIn } from './placeholders';
 import type { ParameterKind } from './types';

@@ -1,4 +1,4 @@
-import { pause } from './time';
+import { pause } from '../basics/time';
 
 // Idle timeouts don't end what drips: a byte now and then keeps a connection busy for ever.
 

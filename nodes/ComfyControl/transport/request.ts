@@ -2,17 +2,17 @@ import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflo
 
 import { apiBaseUrl } from './baseUrl';
 import { isTooLarge, parsedJson, readText } from './answerBody';
-import { budgetFor, type Rank, type RequestBudget } from './budget';
+import { budgetFor, type Rank, type RequestBudget } from './rateLimiter';
 import { stopSignal, type ApiContext } from './context';
 import { endedInTime, readDeadlineMs, transferDeadlineMs } from './deadline';
 import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
 import type { HttpAnswer } from './explainAnswer';
 import type { Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
-import { operationError } from './operationError';
+import { operationError } from '../basics/problem';
 import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
 import { stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
-import { nowMs, pause } from './time';
+import { nowMs, pause } from '../basics/time';
 import { IDLE_TIMEOUT_MS } from './timeouts';
 
 const CREDENTIAL = 'comfyControlApi';

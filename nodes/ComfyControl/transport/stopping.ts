@@ -1,7 +1,7 @@
 import { ManualExecutionCancelledError } from 'n8n-workflow';
 
 import { stopSignal, type ApiContext } from './context';
-import { pause } from './time';
+import { pause } from '../basics/time';
 
 /** How long a stopped execution goes on at most, for what the user wants done at ComfyControl. */
 export const STOP_WORK_MS = 30_000;

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { downloadOutputsField, outputOptionsField } from '../actions/common/waitFields';
+import { downloadOutputsField, outputOptionsField } from '../fields/waiting';
 
 export const triggerFields: INodeProperties[] = [
 	{

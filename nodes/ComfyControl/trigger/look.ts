@@ -1,4 +1,4 @@
-import { progressOf, timeMs, type ComfyControlWorkflow } from '../transport/workflow';
+import { progressOf, timeMs, type ComfyControlWorkflow } from '../api/states';
 
 // A workflow may enter the list a little after one that was started later. So long it is waited for.
 const OVERLAP_MS = 5 * 60_000;

@@ -1,4 +1,4 @@
-import type { ComfyControlWorkflow } from '../transport/workflow';
+import type { ComfyControlWorkflow } from '../api/states';
 
 /** How a workflow may end. `invalid` is counted as failed. */
 export type EndEvent = 'completed' | 'failed' | 'cancelled';

@@ -1,13 +1,13 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { outputSettings } from '../actions/common/outputSettings';
+import { outputSettings } from '../fields/outputs';
 import { valueOrThrow } from '../actions/common/valueOrThrow';
 import { tagsIn } from '../parameters/limits';
-import { collectOutputs, summaryOf } from '../runs/collectOutputs';
-import { isApiError } from '../runs/outcome';
-import { getOne, getPage, PER_PAGE, WORKFLOWS } from '../transport/collections';
-import { nowMs } from '../transport/time';
-import { progressOf, type ComfyControlWorkflow } from '../transport/workflow';
+import { collectOutputs, summaryOf } from '../batch/collectOutputs';
+import { isApiError } from '../batch/outcome';
+import { getOne, getPage, PER_PAGE, WORKFLOWS } from '../api/collections';
+import { nowMs } from '../basics/time';
+import { progressOf, type ComfyControlWorkflow } from '../api/states';
 import { look, postponed, type Memory, type Source } from './look';
 import { eventOf, isWanted, type Wanted } from './matches';
 

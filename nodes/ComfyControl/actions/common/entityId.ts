@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { entityIdIn } from '../../parameters/entityId';
-import type { Collection } from '../../transport/collections';
+import type { Collection } from '../../api/collections';
 import { valueOrThrow } from './valueOrThrow';
 
 /**

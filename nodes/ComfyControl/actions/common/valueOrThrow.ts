@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
 import type { Checked } from '../../parameters/types';
-import { operationError } from '../../transport/operationError';
+import { operationError } from '../../basics/problem';
 
 /** The value that passed its check. @throws NodeOperationError with the problem otherwise */
 export function valueOrThrow<T>(

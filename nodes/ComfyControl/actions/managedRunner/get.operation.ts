@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { MANAGED_RUNNERS } from '../../transport/collections';
-import { managedRunnerField } from '../common/locators';
-import { readingOne } from '../common/reads';
+import { MANAGED_RUNNERS } from '../../api/collections';
+import { managedRunnerField } from '../../fields/locators';
+import { readingOne } from '../reads';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',

@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { MANAGED_RUNNERS } from '../../transport/collections';
-import { manyFields } from '../common/manyFields';
-import { readingMany } from '../common/reads';
+import { MANAGED_RUNNERS } from '../../api/collections';
+import { manyFields } from '../../fields/many';
+import { readingMany } from '../reads';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { eachItem } from '../../runs/eachItem';
-import { isEntity, RUNNERS } from '../../transport/collections';
+import { eachItem } from '../../batch/eachItem';
+import { isEntity, RUNNERS } from '../../api/collections';
 import { apiRequest } from '../../transport/request';
 import type { Operation } from '../common/operation';
 import {
@@ -13,7 +13,7 @@ import {
 	runnerTagsField,
 	secretsOf,
 	shownRunner,
-} from '../common/runnerFields';
+} from '../../fields/runner';
 
 export const option: INodePropertyOptions = {
 	name: 'Create',

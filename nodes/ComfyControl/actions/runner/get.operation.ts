@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { RUNNERS } from '../../transport/collections';
-import { runnerField } from '../common/locators';
-import { readingOne } from '../common/reads';
-import { outputOptionsField, shownRunner } from '../common/runnerFields';
+import { RUNNERS } from '../../api/collections';
+import { runnerField } from '../../fields/locators';
+import { readingOne } from '../reads';
+import { outputOptionsField, shownRunner } from '../../fields/runner';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',

@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { RUNNERS } from '../../transport/collections';
-import { manyFields } from '../common/manyFields';
-import { readingMany } from '../common/reads';
-import { outputOptionsField, RUNNER_STATES, shownRunner } from '../common/runnerFields';
-import { statusFilter, statusFilterField } from '../common/statusFilter';
+import { RUNNERS } from '../../api/collections';
+import { manyFields } from '../../fields/many';
+import { readingMany } from '../reads';
+import { outputOptionsField, RUNNER_STATES, shownRunner } from '../../fields/runner';
+import { statusFilter, statusFilterField } from '../../fields/statusFilter';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',

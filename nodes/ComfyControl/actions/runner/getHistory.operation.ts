@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { RUNNERS } from '../../transport/collections';
-import { runnerField } from '../common/locators';
-import { readingHistory } from '../common/reads';
+import { RUNNERS } from '../../api/collections';
+import { runnerField } from '../../fields/locators';
+import { readingHistory } from '../reads';
 
 export const option: INodePropertyOptions = {
 	name: 'Get History',

@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { eachItem } from '../../runs/eachItem';
-import { isEntity, pathOf, RUNNERS, subjectOf } from '../../transport/collections';
+import { eachItem } from '../../batch/eachItem';
+import { isEntity, pathOf, RUNNERS, subjectOf } from '../../api/collections';
 import { apiRequest } from '../../transport/request';
 import { entityIdOf } from '../common/entityId';
-import { runnerField } from '../common/locators';
+import { runnerField } from '../../fields/locators';
 import type { Operation } from '../common/operation';
 import {
 	endpointField,
@@ -16,8 +16,8 @@ import {
 	runnerTagsField,
 	secretsOf,
 	shownRunner,
-} from '../common/runnerFields';
-import { enteredUpdate } from '../common/updateFields';
+} from '../../fields/runner';
+import { enteredUpdate } from '../../fields/update';
 
 export const option: INodePropertyOptions = {
 	name: 'Update',

@@ -1,17 +1,17 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { eachItem } from '../../runs/eachItem';
-import { isEntity, TEMPLATES } from '../../transport/collections';
+import { eachItem } from '../../batch/eachItem';
+import { isEntity, TEMPLATES } from '../../api/collections';
 import { MultipartBody } from '../../transport/multipart';
 import { apiRequest } from '../../transport/request';
-import { definitionFields, definitionOf, definitionPart } from '../common/definitionFields';
+import { definitionFields, definitionOf, definitionPart } from '../../fields/definition';
 import type { Operation } from '../common/operation';
-import { simplified, simplifyField } from '../common/simplify';
+import { simplified, simplifyField } from '../../fields/simplify';
 import {
 	templateDescriptionField,
 	templateNameField,
 	templateParts,
-} from '../common/templateFields';
+} from '../../fields/template';
 
 export const option: INodePropertyOptions = {
 	name: 'Create',

@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { TEMPLATES } from '../../transport/collections';
-import { templateField } from '../common/locators';
-import { readingOne } from '../common/reads';
-import { simplified, simplifyField } from '../common/simplify';
+import { TEMPLATES } from '../../api/collections';
+import { templateField } from '../../fields/locators';
+import { readingOne } from '../reads';
+import { simplified, simplifyField } from '../../fields/simplify';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',

@@ -1,15 +1,15 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { startAndFollow } from '../../runs/startAndFollow';
-import { getOne, TEMPLATES, type Entity } from '../../transport/collections';
-import { checkedDefinition } from '../common/definitionFields';
+import { startAndFollow } from '../../batch/startAndFollow';
+import { getOne, TEMPLATES, type Entity } from '../../api/collections';
+import { checkedDefinition } from '../../fields/definition';
 import { entityIdOf } from '../common/entityId';
-import { prepareFirstRun, startFirstRun, tagsField } from '../common/firstRun';
-import { TEMPLATE } from '../common/knownParameters';
-import { templateField } from '../common/locators';
+import { prepareFirstRun, startFirstRun, tagsField } from '../../fields/firstRun';
+import { TEMPLATE } from '../../fields/knownParameters';
+import { templateField } from '../../fields/locators';
 import type { Operation } from '../common/operation';
-import { parameterFields } from '../common/parameterFields';
-import { runFields, runSettingsOf } from '../common/waitFields';
+import { parameterFields } from '../../fields/parameterFields';
+import { runFields, runSettingsOf } from '../../fields/waiting';
 
 export const option: INodePropertyOptions = {
 	name: 'Run',

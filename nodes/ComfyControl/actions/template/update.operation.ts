@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { eachItem } from '../../runs/eachItem';
-import { isEntity, pathOf, subjectOf, TEMPLATES } from '../../transport/collections';
+import { eachItem } from '../../batch/eachItem';
+import { isEntity, pathOf, subjectOf, TEMPLATES } from '../../api/collections';
 import { MultipartBody, type FormPart } from '../../transport/multipart';
-import { operationError } from '../../transport/operationError';
+import { operationError } from '../../basics/problem';
 import { apiRequest } from '../../transport/request';
 import {
 	checkedDefinition,
@@ -11,17 +11,17 @@ import {
 	definitionPart,
 	workflowFileField,
 	workflowJsonField,
-} from '../common/definitionFields';
+} from '../../fields/definition';
 import { entityIdOf } from '../common/entityId';
-import { templateField } from '../common/locators';
+import { templateField } from '../../fields/locators';
 import type { Operation } from '../common/operation';
-import { simplified, simplifyField } from '../common/simplify';
+import { simplified, simplifyField } from '../../fields/simplify';
 import {
 	templateDescriptionField,
 	templateNameField,
 	templateParts,
-} from '../common/templateFields';
-import { enteredUpdate } from '../common/updateFields';
+} from '../../fields/template';
+import { enteredUpdate } from '../../fields/update';
 
 export const option: INodePropertyOptions = {
 	name: 'Update',

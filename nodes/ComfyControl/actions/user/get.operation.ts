@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { eachItem } from '../../runs/eachItem';
-import { isEntity } from '../../transport/collections';
+import { eachItem } from '../../batch/eachItem';
+import { isEntity } from '../../api/collections';
 import { apiRequest } from '../../transport/request';
 import type { Operation } from '../common/operation';
 

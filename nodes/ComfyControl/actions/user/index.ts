@@ -1,4 +1,4 @@
-import type { Resource } from '../common/resource';
+import type { Resource } from '../operation';
 import * as get from './get.operation';
 
 export const user: Resource = {

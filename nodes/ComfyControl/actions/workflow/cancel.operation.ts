@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { eachItem } from '../../runs/eachItem';
-import { isApiError } from '../../runs/outcome';
-import { requestCancel } from '../../transport/cancelWorkflow';
-import { getOne, WORKFLOWS } from '../../transport/collections';
-import { operationError } from '../../transport/operationError';
-import { progressOf } from '../../transport/workflow';
-import { workflowField } from '../common/locators';
+import { eachItem } from '../../batch/eachItem';
+import { isApiError } from '../../batch/outcome';
+import { requestCancel } from '../../api/workflows';
+import { getOne, WORKFLOWS } from '../../api/collections';
+import { operationError } from '../../basics/problem';
+import { progressOf } from '../../api/states';
+import { workflowField } from '../../fields/locators';
 import type { Operation } from '../common/operation';
 import { workflowIdOf } from '../common/workflowId';
 

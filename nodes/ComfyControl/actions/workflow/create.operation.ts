@@ -1,12 +1,12 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { workflowParameters } from '../../parameters/workflowParameters';
-import { startAndFollow } from '../../runs/startAndFollow';
-import { definitionFields, definitionOf } from '../common/definitionFields';
-import { prepareFirstRun, startFirstRun, tagsField } from '../common/firstRun';
+import { startAndFollow } from '../../batch/startAndFollow';
+import { definitionFields, definitionOf } from '../../fields/definition';
+import { prepareFirstRun, startFirstRun, tagsField } from '../../fields/firstRun';
 import type { Operation } from '../common/operation';
-import { parameterFields } from '../common/parameterFields';
-import { runFields, runSettingsOf } from '../common/waitFields';
+import { parameterFields } from '../../fields/parameterFields';
+import { runFields, runSettingsOf } from '../../fields/waiting';
 
 export const option: INodePropertyOptions = {
 	name: 'Create',

@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { WORKFLOWS, getOne } from '../../transport/collections';
-import { eachItem } from '../../runs/eachItem';
-import { workflowField } from '../common/locators';
+import { WORKFLOWS, getOne } from '../../api/collections';
+import { eachItem } from '../../batch/eachItem';
+import { workflowField } from '../../fields/locators';
 import type { Operation } from '../common/operation';
-import { simplified, simplifyField } from '../common/simplify';
+import { simplified, simplifyField } from '../../fields/simplify';
 import { workflowIdOf } from '../common/workflowId';
 
 export const option: INodePropertyOptions = {

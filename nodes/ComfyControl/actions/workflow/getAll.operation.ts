@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { WORKFLOWS } from '../../transport/collections';
-import { manyFields } from '../common/manyFields';
-import { readingMany } from '../common/reads';
-import { statusFilter, statusFilterField } from '../common/statusFilter';
+import { WORKFLOWS } from '../../api/collections';
+import { manyFields } from '../../fields/many';
+import { readingMany } from '../reads';
+import { statusFilter, statusFilterField } from '../../fields/statusFilter';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',

@@ -1,13 +1,13 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { collectOutputs } from '../../runs/collectOutputs';
-import { eachItem } from '../../runs/eachItem';
-import { getOne, WORKFLOWS } from '../../transport/collections';
-import { progressOf } from '../../transport/workflow';
-import { workflowField } from '../common/locators';
-import { operationError } from '../../transport/operationError';
+import { collectOutputs } from '../../batch/collectOutputs';
+import { eachItem } from '../../batch/eachItem';
+import { getOne, WORKFLOWS } from '../../api/collections';
+import { progressOf } from '../../api/states';
+import { workflowField } from '../../fields/locators';
+import { operationError } from '../../basics/problem';
 import type { Operation } from '../common/operation';
-import { downloadOutputsField, outputOptionsField, outputSettingsOf } from '../common/waitFields';
+import { downloadOutputsField, outputOptionsField, outputSettingsOf } from '../../fields/waiting';
 import { workflowIdOf } from '../common/workflowId';
 
 export const option: INodePropertyOptions = {

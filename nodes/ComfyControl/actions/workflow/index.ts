@@ -1,4 +1,4 @@
-import type { Resource } from '../common/resource';
+import type { Resource } from '../operation';
 import * as cancel from './cancel.operation';
 import * as create from './create.operation';
 import * as get from './get.operation';

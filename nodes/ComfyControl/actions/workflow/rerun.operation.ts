@@ -1,16 +1,16 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { startAndFollow } from '../../runs/startAndFollow';
+import { startAndFollow } from '../../batch/startAndFollow';
 import { MultipartBody } from '../../transport/multipart';
 import { apiRequest } from '../../transport/request';
-import { isEntity, pathOf, subjectOf, WORKFLOWS } from '../../transport/collections';
-import { KnownParameters } from '../common/knownParameters';
-import { workflowField } from '../common/locators';
+import { isEntity, pathOf, subjectOf, WORKFLOWS } from '../../api/collections';
+import { KnownParameters } from '../../fields/knownParameters';
+import { workflowField } from '../../fields/locators';
 import type { Operation } from '../common/operation';
-import { parameterFields } from '../common/parameterFields';
-import { parameterParts } from '../common/parameterParts';
-import { checkParameters, enteredParameters } from '../common/parameters';
-import { checkParametersOption, runFields, runSettingsOf } from '../common/waitFields';
+import { parameterFields } from '../../fields/parameterFields';
+import { parameterParts } from '../../fields/parameterParts';
+import { checkParameters, enteredParameters } from '../../fields/parameters';
+import { checkParametersOption, runFields, runSettingsOf } from '../../fields/waiting';
 import { workflowIdOf } from '../common/workflowId';
 
 export const option: INodePropertyOptions = {

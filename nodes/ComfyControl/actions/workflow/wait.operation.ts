@@ -1,12 +1,12 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { followRuns, type FollowedRun } from '../../runs/followRuns';
-import { isFailure } from '../../runs/outcome';
-import { prepareAll } from '../../runs/prepareAll';
-import { nowMs } from '../../transport/time';
-import { workflowField } from '../common/locators';
+import { followRuns, type FollowedRun } from '../../batch/followRuns';
+import { isFailure } from '../../batch/outcome';
+import { prepareAll } from '../../batch/prepareAll';
+import { nowMs } from '../../basics/time';
+import { workflowField } from '../../fields/locators';
 import type { Operation } from '../common/operation';
-import { downloadOutputsField, waitOptionsField, waitSettingsOf } from '../common/waitFields';
+import { downloadOutputsField, waitOptionsField, waitSettingsOf } from '../../fields/waiting';
 import { workflowIdOf } from '../common/workflowId';
 
 export const option: INodePropertyOptions = {

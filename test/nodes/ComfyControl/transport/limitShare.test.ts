@@ -1,4 +1,4 @@
-import { RequestBudget } from '../../../../nodes/ComfyControl/transport/budget';
+import { RequestBudget } from '../../../../nodes/ComfyControl/transport/rateLimiter';
 import { LimitShare, MAX_REQUESTS } from '../../../../nodes/ComfyControl/transport/limitShare';
 import { RateLimiter } from '../../../sandbox/rateLimit';
 import { clock } from '../../../support/clock';

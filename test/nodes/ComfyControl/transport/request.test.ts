@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isAnything, isEntity } from '../../../../nodes/ComfyControl/transport/collections';
+import { isAnything, isEntity } from '../../../../nodes/ComfyControl/api/collections';
 import { mayHaveStarted } from '../../../../nodes/ComfyControl/transport/errors';
 import { bytesOf, MultipartBody } from '../../../../nodes/ComfyControl/transport/multipart';
 import { apiRequest, type ApiRequest } from '../../../../nodes/ComfyControl/transport/request';

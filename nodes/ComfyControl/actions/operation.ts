@@ -1,0 +1,44 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
+
+import type { Operation } from './common/operation';
+
+/** What a file of an operation gives: how the user picks it, its fields, and what it does. */
+export interface OperationFile {
+	option: INodePropertyOptions;
+	fields: INodeProperties[];
+	execute: Operation;
+}
+
+/** A resource of the API, with what can be done with it. */
+export interface Resource {
+	option: INodePropertyOptions;
+	operations: OperationFile[];
+	/** The value of the operation that is chosen at first. */
+	defaultOperation: string;
+}
+
+/** The choice of the resource's operation, and the fields of each, shown where they apply. */
+export function propertiesOf({
+	option,
+	operations,
+	defaultOperation,
+}: Resource): INodeProperties[] {
+	const resource = [option.value];
+	const choice: INodeProperties = {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource } },
+		default: defaultOperation,
+		options: operations.map((operation) => operation.option),
+	};
+	const fields = operations.flatMap((operation) =>
+		updateDisplayOptions(
+			{ show: { resource, operation: [operation.option.value] } },
+			operation.fields,
+		),
+	);
+	return [choice, ...fields];
+}

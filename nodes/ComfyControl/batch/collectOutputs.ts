@@ -1,0 +1,192 @@
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { BINARY_ENCODING } from 'n8n-workflow';
+
+import { pathOf, subjectOf, WORKFLOWS } from '../api/collections';
+import { stopSignal, type FileContext } from '../transport/context';
+import { letGo, openDownload, shortFault } from '../transport/download';
+import { operationError } from '../basics/problem';
+import { apiRequest } from '../transport/request';
+import { pause } from '../basics/time';
+import type { ComfyControlWorkflow } from '../api/states';
+import { isApiError } from './outcome';
+import { outputFileName } from './outputFileName';
+import type { OutputSettings } from './waitSettings';
+
+/** Pauses before a file is fetched again by a fresh link. */
+const PAUSES_MS = [500, 2_000, 5_000];
+
+/** What the API tells of an output. */
+interface OutputLink {
+	id: string;
+	/** Signed, and good for some minutes. */
+	src: string;
+}
+
+interface OutputFile {
+	/** What the item's JSON says of it. */
+	about: IDataObject;
+	data?: IBinaryData;
+}
+
+/**
+ * The items for a workflow that has completed: its outputs, downloaded at once because their links
+ * expire, into n8n's binary store.
+ *
+ * @throws NodeApiError when the outputs can't be listed
+ * @throws NodeOperationError when a file can't be downloaded
+ */
+export async function collectOutputs(
+	context: FileContext,
+	{ itemIndex, workflow }: { itemIndex: number; workflow: ComfyControlWorkflow },
+	settings: OutputSettings,
+): Promise<INodeExecutionData[]> {
+	const links = await outputLinks(context, workflow.id, itemIndex);
+	const files: OutputFile[] = [];
+	for (const [position, link] of links.entries()) {
+		const fileName = outputFileName(link.src, position);
+		if (settings.downloadOutputs) {
+			const data = await download(context, { workflow, link, fileName, itemIndex });
+			files.push({ about: aboutFile(link, data), data });
+		} else {
+			files.push({ about: { id: link.id, fileName, src: link.src } });
+		}
+	}
+	return toItems(workflow, files, settings);
+}
+
+/** @see https://docs.comfycontrol.app/api/endpoints/workflows/outputs */
+async function outputLinks(
+	context: FileContext,
+	workflowId: string,
+	itemIndex: number,
+): Promise<OutputLink[]> {
+	const request = {
+		method: 'GET' as const,
+		path: `${pathOf(WORKFLOWS, workflowId)}/outputs`,
+		subject: subjectOf(WORKFLOWS, workflowId),
+		itemIndex,
+		isExpected: isOutputList,
+	};
+	// The documentation has both: a completed workflow without outputs answers 404, or an empty list.
+	return await apiRequest(context, request).catch((error: unknown) => noneIfNotFound(error));
+}
+
+function noneIfNotFound(error: unknown): OutputLink[] {
+	if (isApiError(error) && error.httpCode === '404') return [];
+	throw error;
+}
+
+interface WantedFile {
+	workflow: ComfyControlWorkflow;
+	link: OutputLink;
+	fileName: string;
+	itemIndex: number;
+}
+
+async function download(context: FileContext, wanted: WantedFile): Promise<IBinaryData> {
+	const { workflow, fileName, itemIndex } = wanted;
+	let { link } = wanted;
+	let fault = '';
+	for (const pauseMs of [...PAUSES_MS, undefined]) {
+		const result = await tryDownload(context, link.src, fileName);
+		if ('data' in result) return result.data;
+		fault = result.fault;
+		if (pauseMs === undefined || result.isLasting) break;
+		await pause(pauseMs, stopSignal(context));
+		// The link may have expired: ask for a fresh one, which also ends this when n8n is stopped.
+		const links = await outputLinks(context, workflow.id, itemIndex);
+		link = links.find(({ id }) => id === link.id) ?? link;
+	}
+	throw operationError(
+		context.getNode(),
+		{
+			message: `The output '${fileName}' of workflow ${workflow.id} could not be downloaded (${fault})`,
+			description:
+				"The workflow has completed, and ComfyControl keeps its outputs. Check that your n8n can reach ComfyControl's storage and has room for the file, then fetch it with the operation 'Get Outputs' and this ID.",
+		},
+		itemIndex,
+	);
+}
+
+type DownloadResult = { data: IBinaryData } | { fault: string; isLasting: boolean };
+
+async function tryDownload(
+	context: FileContext,
+	src: string,
+	fileName: string,
+): Promise<DownloadResult> {
+	const opened = await openDownload(context, src);
+	if ('fault' in opened) return { fault: opened.fault, isLasting: false };
+	const { stream, mimeType, sizeBytes } = opened;
+	try {
+		const data = await context.helpers.prepareBinaryData(stream, fileName, mimeType);
+		const stored = await storedBytes(context, data);
+		// More than was told of are there when the storage host keeps the file compressed.
+		if (sizeBytes !== undefined && stored < sizeBytes) {
+			return { fault: `${stored} of ${sizeBytes} bytes`, isLasting: false };
+		}
+		return { data: { ...data, bytes: stored } };
+	} catch (fault) {
+		// Without a fault of the connection it is n8n that can't keep the file.
+		const isCutOff = !Buffer.isBuffer(stream) && stream.errored !== null;
+		letGo(stream);
+		return { fault: shortFault(fault), isLasting: !isCutOff };
+	}
+}
+
+async function storedBytes(context: FileContext, { id, data }: IBinaryData): Promise<number> {
+	if (id === undefined) return Buffer.byteLength(data, BINARY_ENCODING);
+	return (await context.helpers.getBinaryMetadata(id)).fileSize;
+}
+
+function aboutFile(
+	{ id, src }: OutputLink,
+	{ fileName, mimeType, bytes }: IBinaryData,
+): IDataObject {
+	return { id, fileName, mimeType, fileSize: bytes, src };
+}
+
+function toItems(
+	workflow: ComfyControlWorkflow,
+	files: OutputFile[],
+	{ downloadOutputs, outputMode, binaryField }: OutputSettings,
+): INodeExecutionData[] {
+	const json = summaryOf(workflow);
+	if (outputMode === 'file' && downloadOutputs && files.length > 0) {
+		return files.map(({ about, data }) => ({
+			json: { ...json, outputs: [about] },
+			...(data && { binary: { [binaryField]: data } }),
+		}));
+	}
+	const outputs = files.map(({ about }) => about);
+	const downloaded = files.flatMap(({ data }) => data ?? []);
+	if (downloaded.length === 0) return [{ json: { ...json, outputs } }];
+	const named = downloaded.map((data, position) => [fieldName(binaryField, position), data]);
+	return [{ json: { ...json, outputs }, binary: Object.fromEntries(named) }];
+}
+
+function fieldName(binaryField: string, position: number): string {
+	return position === 0 ? binaryField : `${binaryField}_${position}`;
+}
+
+/** What is handed on of a finished workflow. */
+// The same fields whether the workflow was seen in a list or by itself, without its large definition.
+export function summaryOf(workflow: ComfyControlWorkflow): IDataObject {
+	const { id, name, status, tags, created_at, updated_at, started_at, completed_at } = workflow;
+	return { id, name, status, tags, created_at, updated_at, started_at, completed_at };
+}
+
+function isOutputList(body: unknown): body is OutputLink[] {
+	return Array.isArray(body) && body.every(isOutputLink);
+}
+
+function isOutputLink(output: unknown): output is OutputLink {
+	return (
+		typeof output === 'object' &&
+		output !== null &&
+		'id' in output &&
+		typeof output.id === 'string' &&
+		'src' in output &&
+		typeof output.src === 'string'
+	);
+}

@@ -1,0 +1,97 @@
+import { timeMs, type ComfyControlWorkflow } from '../api/states';
+import type { Run } from './outcome';
+
+// A result is seen half of this after it is there, when nothing is known of how long it takes.
+const USUAL_MS = 1_000;
+// A wait of hours does not need looks every second.
+const SHARE_OF_AGE = 0.01;
+const LONGEST_MS = 15_000;
+
+// Around the time when a run should be ready, and less often the longer it is overdue.
+const QUICK_MS = 400;
+const SHARE_OVERDUE = 0.25;
+
+// A run may be much quicker than the one before, as what ComfyUI knows already it does not do again.
+const SHARE_OF_RUN_TIME = 1 / 3;
+
+// What ComfyControl needs to note that a workflow is finished.
+const GRACE_MS = 150;
+
+// Others at the same address need their part of the limit.
+const WIDER = 2;
+
+/** What is known of a workflow that is not finished. */
+export interface PendingRun {
+	/** When it was accepted. */
+	sinceMs: number;
+	/** When it began to run on a runner, if it did. */
+	runningSinceMs?: number;
+}
+
+/** What the looks go by beside the runs. */
+export interface Known {
+	/** How long one like them ran, if that is known. */
+	runTimeMs?: number;
+	/** Whether others use the API's limit too. */
+	isShared?: boolean;
+}
+
+/**
+ * How long to wait until the next look at workflows that are not finished, in milliseconds: until one of
+ * them should be ready if it is known how long they run, then quickly, and otherwise by the age of the
+ * youngest.
+ *
+ * @param pending the workflows that are waited for, at least one
+ */
+export function nextLookInMs(
+	pending: PendingRun[],
+	now: number,
+	{ runTimeMs, isShared = false }: Known,
+): number {
+	const factor = isShared ? WIDER : 1;
+	const youngestMs = pending.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), -Infinity);
+	const usualMs = between(USUAL_MS, (now - youngestMs) * SHARE_OF_AGE, LONGEST_MS) * factor;
+	if (runTimeMs === undefined) return usualMs;
+
+	let readyInMs = Infinity;
+	let overdueMs = Infinity;
+	for (const { sinceMs, runningSinceMs } of pending) {
+		const inMs = (runningSinceMs ?? sinceMs) + runTimeMs + GRACE_MS - now;
+		if (inMs > 0) readyInMs = Math.min(readyInMs, inMs);
+		// One that has not begun to run is ready nobody knows when.
+		else if (runningSinceMs !== undefined) overdueMs = Math.min(overdueMs, -inMs);
+	}
+	const patienceMs = between(usualMs, runTimeMs * SHARE_OF_RUN_TIME, LONGEST_MS * factor);
+	// A look just before one is ready would only hold up the next.
+	const quietMs = readyInMs < patienceMs * 1.5 ? Math.max(readyInMs, QUICK_MS) : patienceMs;
+	return overdueMs === Infinity
+		? quietMs
+		: Math.min(quietMs, between(QUICK_MS, overdueMs * SHARE_OVERDUE, usualMs) * factor);
+}
+
+function between(leastMs: number, ms: number, mostMs: number): number {
+	return Math.min(Math.max(ms, leastMs), mostMs);
+}
+
+/** What is known of the times of a run, by this machine's clock, from how it was seen last. */
+export function pendingRun(
+	{ acceptedAtMs, workflow }: Run,
+	lastSeen: ComfyControlWorkflow,
+): PendingRun {
+	const startedAtMs = timeMs(lastSeen.started_at);
+	if (startedAtMs === undefined) return { sinceMs: acceptedAtMs };
+	// How far this clock is ahead of ComfyControl's, going by the time when the workflow was made.
+	const clockAheadMs = acceptedAtMs - (timeMs(workflow.created_at) ?? acceptedAtMs);
+	return { sinceMs: acceptedAtMs, runningSinceMs: startedAtMs + clockAheadMs };
+}
+
+/** How long a finished workflow ran, in milliseconds, if that is known and makes sense. */
+export function runTimeOf({
+	started_at: startedAt,
+	completed_at: completedAt,
+}: ComfyControlWorkflow): number | undefined {
+	const startMs = timeMs(startedAt);
+	const endMs = timeMs(completedAt);
+	if (startMs === undefined || endMs === undefined || endMs < startMs) return undefined;
+	return endMs - startMs;
+}

@@ -1,0 +1,85 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { completed } from '../parameters/check';
+import { tagsIn, textWithin } from '../parameters/limits';
+import type { ParameterList } from '../parameters/workflowParameters';
+import type { Start } from '../batch/startAndFollow';
+import { isEntity, WORKFLOWS, type Entity } from '../api/collections';
+import { MultipartBody, type FormPart } from '../transport/multipart';
+import { apiRequest } from '../transport/request';
+import { definitionPart } from './definition';
+import { parameterParts } from './parameterParts';
+import { enteredParameters } from './parameters';
+import { valueOrThrow } from '../actions/common/valueOrThrow';
+
+/** @see https://docs.comfycontrol.app/api/endpoints/workflows/create */
+const LONGEST_NAME = 200;
+
+/** The tags of a workflow that is started for the first time. */
+export const tagsField: INodeProperties = {
+	displayName: 'Tags',
+	name: 'tags',
+	type: 'string',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Tag' },
+	default: [],
+	placeholder: 'e.g. gpu-a100',
+	description: 'It runs only on a runner that has all of these tags; without tags, on any runner',
+};
+
+/** What a workflow that has not run before is started with. */
+interface FirstRun {
+	name: string;
+	tags: string[];
+	definition: string;
+	parameters: FormPart[];
+}
+
+/**
+ * Checks what an item's workflow is started with: its name, its tags, its JSON, and the parameters that
+ * were entered, with the defaults of the others.
+ *
+ * @param read gives the workflow's JSON and what it takes
+ * @throws NodeOperationError when ComfyControl would not take something, or a parameter has no value
+ */
+export async function prepareFirstRun(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	enteredName: unknown,
+	read: () => Promise<{ definition: string; list: ParameterList }>,
+): Promise<FirstRun> {
+	const node = context.getNode();
+	const enteredTags = context.getNodeParameter('options.tags', itemIndex, []);
+	const name = valueOrThrow(node, textWithin('Name', enteredName, LONGEST_NAME), itemIndex);
+	const tags = valueOrThrow(node, tagsIn(enteredTags), itemIndex);
+	const { definition, list } = await read();
+	const entered = await enteredParameters(context, itemIndex, async () => list);
+	const parameters = valueOrThrow(node, completed(entered, list), itemIndex);
+	return {
+		name,
+		tags,
+		definition,
+		parameters: await parameterParts(context, parameters, itemIndex),
+	};
+}
+
+/**
+ * Starts a workflow that has not run before.
+ *
+ * @see https://docs.comfycontrol.app/api/endpoints/workflows/create
+ */
+export async function startFirstRun(
+	context: IExecuteFunctions,
+	{ name, tags, definition, parameters }: FirstRun,
+	start: Start,
+): Promise<Entity> {
+	const heading: FormPart[] = [{ field: 'name', text: name }];
+	if (tags.length > 0) heading.push({ field: 'tags', text: tags.join(',') });
+	const file = definitionPart('workflow_json', { text: definition });
+	return await apiRequest(context, {
+		...start,
+		method: 'POST',
+		path: WORKFLOWS.path,
+		body: new MultipartBody([...heading, file, ...parameters]),
+		isExpected: isEntity,
+	});
+}

@@ -1,0 +1,133 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { BINARY_ENCODING } from 'n8n-workflow';
+
+import { isBinaryData } from '../basics/guards';
+import type { FileParameter } from '../parameters/types';
+import { bytesOf, type FileSource, type FileStream } from '../transport/multipart';
+import { operationError } from '../basics/problem';
+
+/**
+ * Finds the file of a file parameter: in the item's binary field of that name, in its only binary
+ * field when none is named, or the file itself when an expression gives one. Nothing is read yet.
+ *
+ * @throws NodeOperationError when there is no such file, or it is empty
+ */
+export async function inputFile(
+	context: IExecuteFunctions,
+	parameter: FileParameter,
+	itemIndex: number,
+): Promise<FileSource> {
+	const data = findBinaryData(context, parameter, itemIndex);
+	const sizeBytes = await sizeInBytes(context, data).catch(() => {
+		throw unavailableFile(context, parameter, data, itemIndex);
+	});
+	if (sizeBytes === 0) {
+		throw operationError(
+			context.getNode(),
+			{
+				message: `The file for '${parameter.name}' is empty`,
+				description: `'${data.fileName ?? 'It'}' has 0 bytes. Check the node that reads or makes the file.`,
+			},
+			itemIndex,
+		);
+	}
+	return {
+		fileName: data.fileName || defaultFileName(parameter.name, data),
+		mimeType: data.mimeType,
+		sizeBytes,
+		open: async () => await openBinaryData(context, data),
+	};
+}
+
+function findBinaryData(
+	context: IExecuteFunctions,
+	{ name, input }: FileParameter,
+	itemIndex: number,
+): IBinaryData {
+	if (typeof input !== 'string') return input;
+
+	const fields = binaryFieldsOf(context, itemIndex);
+	const field = fieldCalled(input, fields);
+	if (field === '') throw missingFile(context, name, 'No input field is given', fields, itemIndex);
+	try {
+		const { binary } = context.getInputData()[itemIndex];
+		return binary?.[field] ?? context.helpers.assertBinaryData(itemIndex, field);
+	} catch {
+		throw missingFile(context, name, `The item has no binary field '${field}'`, fields, itemIndex);
+	}
+}
+
+function fieldCalled(name: string, fields: string[]): string {
+	if (name === '' && fields.length === 1) return fields[0];
+	// Where n8n's combined binary mode moves a binary field to: the name stays valid in both modes.
+	const moved = `_files.${name}`;
+	return !fields.includes(name) && fields.includes(moved) ? moved : name;
+}
+
+function unavailableFile(
+	context: IExecuteFunctions,
+	{ name }: FileParameter,
+	{ fileName }: IBinaryData,
+	itemIndex: number,
+) {
+	return operationError(
+		context.getNode(),
+		{
+			message: `n8n no longer has the file ${fileName ? `'${fileName}' ` : ''}for '${name}'`,
+			description: 'Run the node that reads or makes the file again.',
+		},
+		itemIndex,
+	);
+}
+
+function missingFile(
+	context: IExecuteFunctions,
+	name: string,
+	reason: string,
+	fields: string[],
+	itemIndex: number,
+) {
+	const available =
+		fields.length === 0
+			? 'This item has no binary fields. Add a node that reads or makes the file before this one, or enter an expression that gives a file.'
+			: `This item has the binary ${fields.length === 1 ? 'field' : 'fields'} ${fields.map((field) => `'${field}'`).join(', ')}. Enter one of them in 'Input Data Field Name'.`;
+	return operationError(
+		context.getNode(),
+		{ message: `${reason} for the file parameter '${name}'`, description: available },
+		itemIndex,
+	);
+}
+
+// In n8n's combined binary mode files are among the item's JSON fields, at any depth; those in memory stay where they were.
+function binaryFieldsOf(context: IExecuteFunctions, itemIndex: number): string[] {
+	const { binary, json } = context.getInputData()[itemIndex];
+	// n8n 1 has no such mode, and no such function.
+	const isCombined = context.getWorkflowSettings?.().binaryMode === 'combined';
+	return [...Object.keys(binary ?? {}), ...(isCombined ? pathsToFiles(json) : [])];
+}
+
+function pathsToFiles(value: unknown, path: string[] = []): string[] {
+	if (isBinaryData(value)) return [path.join('.')];
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([key, inner]) => pathsToFiles(inner, [...path, key]));
+}
+
+async function sizeInBytes(context: IExecuteFunctions, data: IBinaryData): Promise<number> {
+	if (data.id === undefined) return inlineBytes(data).length;
+	const { fileSize } = await context.helpers.getBinaryMetadata(data.id);
+	return fileSize;
+}
+
+async function openBinaryData(context: IExecuteFunctions, data: IBinaryData): Promise<FileStream> {
+	if (data.id !== undefined) return await context.helpers.getBinaryStream(data.id);
+	return bytesOf(inlineBytes(data));
+}
+
+// Some nodes put a whole data URL where n8n has base64 alone.
+function inlineBytes({ data }: IBinaryData): Buffer {
+	return Buffer.from(data.replace(/^data:[^,]*,/, ''), BINARY_ENCODING);
+}
+
+function defaultFileName(name: string, { fileExtension }: IBinaryData): string {
+	return fileExtension ? `${name}.${fileExtension}` : name;
+}

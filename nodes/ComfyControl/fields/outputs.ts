@@ -1,0 +1,13 @@
+import type { OutputSettings } from '../batch/waitSettings';
+
+/** What to do with outputs, from the node's parameters. */
+export function outputSettings(
+	parameter: (name: string, fallback: string | boolean) => unknown,
+): OutputSettings {
+	const field = String(parameter('options.outputBinaryPropertyName', 'data')).trim();
+	return {
+		downloadOutputs: parameter('downloadOutputs', true) !== false,
+		outputMode: parameter('options.outputMode', 'file') === 'workflow' ? 'workflow' : 'file',
+		binaryField: field === '' ? 'data' : field,
+	};
+}

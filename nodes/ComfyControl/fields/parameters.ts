@@ -1,0 +1,84 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { unfitParameter } from '../parameters/check';
+import { readCollection } from '../parameters/collection';
+import { parametersOfSchema, readColumns, readForm } from '../parameters/form';
+import { isRecord } from '../basics/guards';
+import type { Parameter } from '../parameters/types';
+import type { ParameterList } from '../parameters/workflowParameters';
+import { operationError } from '../basics/problem';
+import { valueOrThrow } from '../actions/common/valueOrThrow';
+
+/** Reads what the item's workflow takes, or gives undefined when that can't be read. */
+type ReadKnown = () => Promise<ParameterList | undefined>;
+
+/**
+ * What was entered for the item's parameters, by name or in the form.
+ *
+ * @throws NodeOperationError with what is wrong and how to put it right
+ */
+export async function enteredParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	readKnown: ReadKnown,
+): Promise<Parameter[]> {
+	const node = context.getNode();
+	if (context.getNodeParameter('specifyParameters', itemIndex, 'fields') !== 'form') {
+		const collection = context.getNodeParameter('parameters', itemIndex, {});
+		return valueOrThrow(node, readCollection(collection), itemIndex);
+	}
+	const form: unknown = context.getNodeParameter('parameterForm', itemIndex, {});
+	if (!isRecord(form)) return [];
+	if (form.mappingMode === 'autoMapInputData') {
+		return await mappedParameters(context, itemIndex, form.schema, readKnown);
+	}
+	const written: unknown = context.getNodeParameter(
+		'parameterForm',
+		itemIndex,
+		{},
+		{ rawExpressions: true },
+	);
+	const values = isRecord(written) ? written.value : undefined;
+	return valueOrThrow(node, readForm(form.value, values), itemIndex);
+}
+
+/**
+ * Compares what was entered with what the item's workflow takes, unless that is switched off.
+ *
+ * @throws NodeOperationError for the first parameter that the workflow can't take
+ */
+export async function checkParameters(
+	context: IExecuteFunctions,
+	parameters: Parameter[],
+	itemIndex: number,
+	readKnown: ReadKnown,
+): Promise<void> {
+	const isWanted = context.getNodeParameter('options.checkParameters', itemIndex, true) !== false;
+	if (!isWanted || parameters.length === 0) return;
+	const known = await readKnown();
+	const problem = known && unfitParameter(parameters, known);
+	if (problem) throw operationError(context.getNode(), problem, itemIndex);
+}
+
+async function mappedParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	schema: unknown,
+	readKnown: ReadKnown,
+): Promise<Parameter[]> {
+	const known = await readKnown();
+	if (known === undefined && parametersOfSchema(schema).length === 0) {
+		throw operationError(
+			context.getNode(),
+			{
+				message: "The workflow's parameters can't be read, so nothing can be mapped automatically",
+				description:
+					"Check 'Workflow' and that the credential's token is from the account that owns it, or map the parameters manually.",
+			},
+			itemIndex,
+		);
+	}
+	const { json, binary = {} } = context.getInputData()[itemIndex];
+	const parameters = known?.parameters ?? parametersOfSchema(schema);
+	return valueOrThrow(context.getNode(), readColumns(parameters, { json, binary }), itemIndex);
+}

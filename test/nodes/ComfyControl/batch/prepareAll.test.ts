@@ -1,0 +1,100 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+
+import type { FailurePolicy } from '../../../../nodes/ComfyControl/batch/outcome';
+import { prepareAll, type PrepareSteps } from '../../../../nodes/ComfyControl/batch/prepareAll';
+import { asNode, withItems } from '../../../support/asNode';
+
+const CREDENTIAL = { apiToken: 'cfc_secret', baseUrl: 'http://127.0.0.1' };
+
+/** Reads and checks four items, of which some can't be read and some don't pass the check. */
+async function prepare(
+	policy: FailurePolicy,
+	{ unread = [], wrong, ...more }: Wrong & Pick<PrepareSteps<string>, 'isSecondTry'>,
+	description?: string,
+) {
+	const steps: string[] = [];
+	const work = async (context: IExecuteFunctions) => {
+		const refuse = (message: string, itemIndex: number) => {
+			throw new NodeOperationError(context.getNode(), message, { description, itemIndex });
+		};
+		return await prepareAll<string>(withItems(context, 4), policy, {
+			...more,
+			prepare: async (itemIndex) => {
+				steps.push(`read ${itemIndex}`);
+				if (unread.includes(itemIndex)) refuse('unreadable', itemIndex);
+				return `plan ${itemIndex}`;
+			},
+			check:
+				wrong &&
+				(async (plan, itemIndex) => {
+					steps.push(`check ${plan}`);
+					if (wrong.includes(itemIndex)) refuse('wrong', itemIndex);
+				}),
+		});
+	};
+	return { steps, prepared: await asNode(CREDENTIAL, work) };
+}
+
+interface Wrong {
+	unread?: number[];
+	wrong?: number[];
+}
+
+const READ = ['read 0', 'read 1', 'read 2', 'read 3'];
+const planOf = (itemIndex: number) => ({ itemIndex, plan: `plan ${itemIndex}` });
+const refused = (itemIndex: number, message: string, description?: string) => ({
+	itemIndex,
+	error: { message, ...(description !== undefined && { description }) },
+});
+
+describe.each(['stop', 'goOn'] as const)('with the policy %s', (policy) => {
+	it('all items are read before any is checked', async () => {
+		const { steps, prepared } = await prepare(policy, { wrong: [] });
+		expect(prepared).toEqual([0, 1, 2, 3].map(planOf));
+		expect(steps).toEqual([...READ, ...[0, 1, 2, 3].map((item) => `check plan ${item}`)]);
+	});
+
+	it('a check is not needed', async () => {
+		const { steps, prepared } = await prepare(policy, {});
+		expect(prepared).toEqual([0, 1, 2, 3].map(planOf));
+		expect(steps).toEqual(READ);
+	});
+});
+
+describe('items that can’t be sent', () => {
+	it('have the others go on, unchecked what can’t be read', async () => {
+		const { steps, prepared } = await prepare('goOn', { unread: [1], wrong: [2] });
+		expect(prepared).toMatchObject([
+			planOf(0),
+			refused(1, 'unreadable'),
+			refused(2, 'wrong'),
+			planOf(3),
+		]);
+		expect(steps).not.toContain('check plan 1');
+	});
+
+	it('are all there is otherwise, and the first one speaks for all', async () => {
+		const { steps, prepared } = await prepare('stop', { unread: [1, 2, 3], wrong: [] }, 'Mend it.');
+		expect(prepared).toMatchObject([
+			refused(
+				1,
+				'unreadable',
+				"Mend it. Nothing was sent for any item. Other items can't be sent either: 2, 3.",
+			),
+			refused(2, 'unreadable', 'Mend it.'),
+			refused(3, 'unreadable', 'Mend it.'),
+		]);
+		expect(steps).toEqual(READ);
+	});
+
+	it('say nothing of others when there are none', async () => {
+		const { prepared } = await prepare('stop', { wrong: [2] });
+		expect(prepared).toMatchObject([refused(2, 'wrong', 'Nothing was sent for any item.')]);
+	});
+
+	it('say that an earlier try has sent something', async () => {
+		const { prepared } = await prepare('stop', { unread: [0], isSecondTry: true }, 'Mend it.');
+		const description = 'Mend it. Nothing more was sent for any item.';
+		expect(prepared).toMatchObject([refused(0, 'unreadable', description)]);
+	});
+});

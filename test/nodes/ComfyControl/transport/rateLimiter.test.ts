@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+
+import {
+	budgetFor,
+	RequestBudget,
+	WINDOW_MS,
+	type Rank,
+} from '../../../../nodes/ComfyControl/transport/rateLimiter';
+import { MAX_REQUESTS } from '../../../../nodes/ComfyControl/transport/limitShare';
+import { clock } from '../../../support/clock';
+
+describe('RequestBudget', () => {
+	it('never lets more than 40 requests fall into 10 s, whenever the API counts them', async () => {
+		const durations = fc.array(fc.integer({ min: 0, max: 3_000 }), {
+			minLength: 41,
+			maxLength: 90,
+		});
+		await fc.assert(
+			fc.asyncProperty(durations, async (durationsMs) => {
+				const budget = new RequestBudget();
+				const spans: Array<{ sentMs: number; answeredMs: number }> = [];
+				const send = async (durationMs: number) => {
+					const sentMs = clock.nowMs();
+					await clock.pause(durationMs, undefined);
+					spans.push({ sentMs, answeredMs: clock.nowMs() });
+				};
+				await Promise.all(
+					durationsMs.map(async (ms) => await budget.send(async () => await send(ms), undefined)),
+				);
+				expect(spans).toHaveLength(durationsMs.length);
+				for (const { sentMs } of spans) {
+					const countedWith = spans.filter(
+						(other) => other.sentMs <= sentMs && other.answeredMs > sentMs - WINDOW_MS,
+					);
+					expect(countedWith.length).toBeLessThanOrEqual(MAX_REQUESTS);
+				}
+			}),
+			{ numRuns: 8 },
+		);
+	});
+
+	it('keeps the order, lets a refused request go first and is silent in the cooldown', async () => {
+		const budget = new RequestBudget();
+		const sent: string[] = [];
+		const send = async (name: string, rank: Rank = 'usual') =>
+			await budget.send(async () => void sent.push(name), undefined, rank);
+		const quietFromMs = clock.nowMs();
+		budget.refused(10_000);
+		await Promise.all([send('a'), send('b'), send('refused', 'refusedBefore'), send('c')]);
+		expect(sent).toEqual(['refused', 'a', 'b', 'c']);
+		expect(clock.nowMs() - quietFromMs).toBeGreaterThanOrEqual(10_000);
+	});
+
+	it('lets a stopped request leave the queue without holding up the others', async () => {
+		const budget = new RequestBudget();
+		budget.refused(20_000);
+		const stop = new AbortController();
+		const send = jest.fn(async () => 'sent');
+		const first = budget.send(send, stop.signal);
+		const second = budget.send(send, stop.signal);
+		const third = budget.send(send, undefined);
+		stop.abort();
+		expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
+		expect(send).not.toHaveBeenCalled();
+		expect(await third).toBe('sent');
+	});
+
+	it('lets looks give way to what comes within five seconds after them, and no longer', async () => {
+		const budget = new RequestBudget();
+		const sent: string[] = [];
+		const send = async (name: string, rank: Rank = 'usual') =>
+			await budget.send(async () => void sent.push(name), undefined, rank);
+		budget.refused(10_000);
+		const all = [send('look', 'look'), send('soon')];
+		await clock.pause(4_000);
+		all.push(send('later'));
+		await clock.pause(2_000);
+		all.push(send('too late'));
+		await Promise.all(all);
+		expect(sent).toEqual(['soon', 'later', 'look', 'too late']);
+	});
+});
+
+it('is one for all addresses at a host, and another for each host', () => {
+	const budget = budgetFor('https://api.example.com');
+	expect(budgetFor('https://api.example.com/proxy')).toBe(budget);
+	expect(budgetFor('https://other.example.com')).not.toBe(budget);
+	expect(budgetFor('https://api.example.com:8443')).not.toBe(budget);
+});
