@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflow';
 
+import { apiTokenIn } from './apiToken';
 import { apiBaseUrl } from './baseUrl';
 import { budgetFor, type RequestBudget } from './budget';
 import { stopSignal, type ApiContext } from './context';
@@ -185,5 +186,5 @@ async function credential(context: ApiContext, itemIndex: number | undefined): P
 			itemIndex,
 		);
 	}
-	return { baseUrl: address, apiToken: String(apiToken).trim() };
+	return { baseUrl: address, apiToken: apiTokenIn(apiToken) };
 }
