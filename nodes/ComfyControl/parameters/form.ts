@@ -1,6 +1,7 @@
 import type { ResourceMapperField } from 'n8n-workflow';
 
 import { isRecord } from './guards';
+import { literal } from './literal';
 import { kindAndName } from './placeholders';
 import type { Checked, Parameter } from './types';
 import { allOf, readParameter } from './values';
@@ -21,12 +22,19 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		};
 		// A file is uploaded for each run: the last one's name would be no binary field of the input.
 		if (kind === 'file') return field;
-		if (options === undefined) return { ...field, defaultValue: lastValue };
+		if (options === undefined) return { ...field, defaultValue: asDefault(lastValue) };
+		const chosen =
+			lastValue !== undefined && options.includes(lastValue) ? lastValue : options.at(0);
+		// n8n takes a picked choice that begins with = for an expression, and once that gives the text back
+		// it is none of the choices as n8n knows them. Such choices are entered, and checked by the node.
+		if (options.some((option) => option !== literal(option))) {
+			return { ...field, defaultValue: asDefault(chosen) };
+		}
 		return {
 			...field,
 			type: 'options',
 			options: options.map((value) => ({ name: value, value })),
-			defaultValue: lastValue !== undefined && options.includes(lastValue) ? lastValue : options[0],
+			defaultValue: chosen,
 		};
 	});
 }
@@ -81,6 +89,10 @@ export function parametersOfSchema(schema: unknown): WorkflowParameter[] {
 		const parameter = isRecord(field) ? kindAndName(String(field.id)) : undefined;
 		return parameter ?? [];
 	});
+}
+
+function asDefault(value: string | undefined): string | undefined {
+	return value === undefined ? undefined : literal(value);
 }
 
 type Entered = Pick<WorkflowParameter, 'kind' | 'name'> & { input: unknown };
