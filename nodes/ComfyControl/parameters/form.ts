@@ -3,6 +3,7 @@ import type { ResourceMapperField } from 'n8n-workflow';
 import { isRecord } from './guards';
 import { literal } from './literal';
 import { kindAndName } from './placeholders';
+import { shortened } from './shortened';
 import type { Checked, Parameter } from './types';
 import { allOf, readParameter } from './values';
 import type { WorkflowParameter } from './workflowParameters';
@@ -13,7 +14,7 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		const { kind, name, options, lastValue } = parameter;
 		const field: ResourceMapperField = {
 			id: fieldId(parameter),
-			displayName: kind === 'file' ? `${name} (binary field)` : name,
+			displayName: kind === 'file' ? `${shortened(name)} (binary field)` : shortened(name),
 			type: 'string',
 			required: false,
 			defaultMatch: false,
@@ -33,7 +34,7 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		return {
 			...field,
 			type: 'options',
-			options: options.map((value) => ({ name: value, value })),
+			options: options.map((value) => ({ name: shortened(value), value })),
 			defaultValue: chosen,
 		};
 	});

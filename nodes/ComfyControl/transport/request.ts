@@ -10,6 +10,7 @@ import type { Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
 import { operationError } from './operationError';
 import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
+import { keepSecret } from './secrets';
 import { stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
 import { nowMs, pause } from './time';
 import { IDLE_TIMEOUT_MS } from './timeouts';
@@ -186,5 +187,7 @@ async function credential(context: ApiContext, itemIndex: number | undefined): P
 			itemIndex,
 		);
 	}
-	return { baseUrl: address, apiToken: apiTokenIn(apiToken) };
+	const token = apiTokenIn(apiToken);
+	keepSecret(token);
+	return { baseUrl: address, apiToken: token };
 }
