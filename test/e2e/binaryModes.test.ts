@@ -5,6 +5,7 @@ import { setStage, type Stage } from './stage';
 import { chain, imageNodes, RERUN_NODE, rerunNode } from './workflows';
 
 const WORKFLOW = 'binaryModes000001';
+const COMBINED = 'binaryModes000002';
 
 let stage: Stage;
 
@@ -13,7 +14,11 @@ beforeAll(async () => {
 		const rerun = rerunNode({ originalId: textToImage, text: 'a fox', sampler: 'dpm_2' });
 		const parameters = { ...rerun.parameters, waitForCompletion: true };
 		const nodes = [...imageNodes(paintSketch()), { ...rerun, parameters }];
-		return [chain(WORKFLOW, 'Files of all kinds', nodes)];
+		const combined = chain(COMBINED, 'Files of all kinds, combined', nodes);
+		return [
+			chain(WORKFLOW, 'Files of all kinds', nodes),
+			{ ...combined, settings: { ...combined.settings, binaryMode: 'combined' } },
+		];
 	});
 });
 
@@ -58,4 +63,17 @@ it.each(MODES)('uploads and hands over files that are $where', async ({ mode, st
 	const [{ binary }] = execution.items(RERUN_NODE);
 	expect(binary).toEqual({ data: stored });
 	expect(binary).toMatchObject({ data: { mimeType: 'image/png', fileExtension: 'png' } });
+});
+
+// n8n 2.35 and later fill in no credential with expressions in this mode.
+it('signs in and uploads with the workflow setting for the combined binary mode', async () => {
+	const { n8n, sandbox } = stage;
+
+	const execution = await n8n.execute(COMBINED, { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' });
+
+	expect(execution.errorMessage()).toBeUndefined();
+	const [{ files }] = sandbox.requests.filter(({ method }) => method === 'POST');
+	const sha256 = createHash('sha256').update(paintSketch()).digest('hex');
+	expect(files).toEqual([expect.objectContaining({ fieldName: '$input_image', sha256 })]);
+	expect(execution.items(RERUN_NODE)).toHaveLength(1);
 });

@@ -32,10 +32,9 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-import { ComfyControlApi } from '../../credentials/ComfyControlApi.credentials';
 import { ComfyControl } from '../../nodes/ComfyControl/ComfyControl.node';
 import { ComfyControlTrigger } from '../../nodes/ComfyControl/ComfyControlTrigger.node';
-import { evaluated } from './expressions';
+import { signedIn } from './signedIn';
 
 export interface EngineRun {
 	/** The node's parameters as saved in a workflow. */
@@ -220,24 +219,14 @@ function executionData(
 	return needed as IWorkflowExecuteAdditionalData;
 }
 
-// What n8n does with a generic credential: fill its expressions and add them to the request.
 function credentialsHelper(credentials: ICredentialDataDecryptedObject): ICredentialsHelper {
-	const { headers = {} } = new ComfyControlApi().authenticate.properties;
 	const needed: Partial<ICredentialsHelper> = {
 		getParentTypes: () => [],
 		isCredentialUsableByNode: () => true,
 		preAuthentication: async () => undefined,
 		getDecrypted: async () => credentials,
-		authenticate: async (values, _type, request) => {
-			const filled = Object.entries(headers).map(([header, value]) => [
-				header,
-				evaluated(String(value), values),
-			]);
-			return {
-				...(request as IHttpRequestOptions),
-				headers: { ...request.headers, ...Object.fromEntries(filled) },
-			};
-		},
+		authenticate: async (values, _type, request) =>
+			await signedIn(values, request as IHttpRequestOptions),
 	};
 	return needed as ICredentialsHelper;
 }

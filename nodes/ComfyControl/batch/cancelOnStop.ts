@@ -3,9 +3,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { requestCancel } from '../api/workflows';
 import { getOne, WORKFLOWS } from '../api/collections';
 import { mayPass } from '../transport/errors';
+import { foreignText } from '../transport/foreignText';
 import { STOP_WORK_MS } from '../transport/stopping';
 import { nowMs, pause } from '../basics/time';
-import { progressOf } from '../api/states';
+import { progressOf, type ComfyControlWorkflow } from '../api/states';
 import { isApiError, isNodeError, type Run } from './outcome';
 import { inParallel } from '../basics/parallel';
 
@@ -66,7 +67,7 @@ export class CancelOnStop {
 				const what = await this.#cancel(run, nowMs() + STOP_WORK_MS);
 				logger.info(`ComfyControl workflow ${id} after the stop of its execution: ${what}`);
 			} catch (error) {
-				const why = isNodeError(error) ? error.message : 'the request failed';
+				const why = isNodeError(error) ? foreignText(error.message) : 'the request failed';
 				logger.warn(`ComfyControl workflow ${id} could not be cancelled: ${why}`);
 			}
 		});
@@ -82,11 +83,15 @@ export class CancelOnStop {
 			if (isCancelled) return 'cancelled';
 
 			const workflow = await getOne(this.context, WORKFLOWS, id, more);
-			if (progressOf(workflow) !== 'pending') return `it is ${String(workflow.status)}`;
-			if (nowMs() > untilMs) return `left alone, it was still ${String(workflow.status)}`;
+			if (progressOf(workflow) !== 'pending') return `it is ${statusOf(workflow)}`;
+			if (nowMs() > untilMs) return `left alone, it was still ${statusOf(workflow)}`;
 			await pause(PAUSE_MS, undefined);
 		}
 	}
+}
+
+function statusOf({ status }: ComfyControlWorkflow): string {
+	return foreignText(String(status), { max: 40 });
 }
 
 // 400: finished already, or not queued yet. A cancellation may be sent twice, so that after a lost answer

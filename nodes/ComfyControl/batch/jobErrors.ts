@@ -1,8 +1,11 @@
 import type { INode, NodeOperationError } from 'n8n-workflow';
 
+import { foreignText } from '../transport/foreignText';
 import { operationError } from '../basics/problem';
-import { withoutSecrets } from '../transport/secrets';
 import type { ComfyControlWorkflow } from '../api/states';
+
+const LONG = 500;
+const SHORT = 100;
 
 /** How a user comes back to a workflow whose result is still to come. */
 const PICK_UP =
@@ -15,7 +18,7 @@ export function unsuccessfulRun(
 	itemIndex: number,
 ): NodeOperationError {
 	const { id, status, error_node: comfyNode, exception_type: type } = workflow;
-	const said = text(workflow.exception_message);
+	const said = text(workflow.exception_message, LONG);
 	const at = text(comfyNode) === '' ? '' : ` at node ${text(comfyNode)}`;
 	const kind = text(type) === '' ? '' : ` (${text(type)})`;
 	if (status === 'cancelled') {
@@ -78,7 +81,8 @@ export function timedOutRun(
 	);
 }
 
-function text(value: unknown): string {
-	const said = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-	return withoutSecrets(said, []);
+function text(value: unknown, max = SHORT): string {
+	return typeof value === 'string' || typeof value === 'number'
+		? foreignText(String(value), { max }).trim()
+		: '';
 }

@@ -1,6 +1,7 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
 
 import type { Entity } from '../api/collections';
+import { foreignText } from '../transport/foreignText';
 import { progressOf, timeMs } from '../api/states';
 
 const UNITS = [
@@ -15,7 +16,8 @@ const UNITS = [
 export function listEntry(entity: Entity, now: number): INodeListSearchItems {
 	const { id, name, status, created_at: createdAt } = entity;
 	const madeMs = timeMs(createdAt);
-	const about = [status, madeMs === undefined ? undefined : timeAgo(now - madeMs)];
+	const state = typeof status === 'string' ? foreignText(status, { max: 40 }) : undefined;
+	const about = [state, madeMs === undefined ? undefined : timeAgo(now - madeMs)];
 	const details = about.filter((text) => typeof text === 'string' && text !== '').join(', ');
 	return {
 		name: `${nameOf(name)}${details === '' ? '' : ` (${details})`}`,
@@ -43,5 +45,7 @@ function timeAgo(elapsedMs: number): string {
 }
 
 function nameOf(name: unknown): string {
-	return typeof name === 'string' && name.trim() !== '' ? name : 'Unnamed';
+	return typeof name === 'string' && name.trim() !== ''
+		? foreignText(name, { max: 120 })
+		: 'Unnamed';
 }

@@ -38,7 +38,7 @@ export function completed(parameters: Parameter[], list: ParameterList): Checked
 		if (parameters.some((entered) => entered.kind === kind && entered.name === name)) continue;
 		if (kind === 'file' || lastValue === undefined) {
 			return wrong(
-				`The ${kind} parameter '${name}' has no value`,
+				`The ${kind} parameter '${shortened(name)}' has no value`,
 				`The workflow asks for it and has no default. Enter ${kind === 'file' ? 'the binary field with its file' : 'a value'}.`,
 			);
 		}
@@ -57,7 +57,7 @@ function unfit(parameter: Parameter, known: WorkflowParameter[]): Unfit | undefi
 	if (wanted === undefined) return { ...unknownName(parameter, known), isUnknown: true };
 	if (wanted.kind !== parameter.kind) {
 		return {
-			message: `'${parameter.name}' is a ${wanted.kind} parameter of the workflow, but a ${parameter.kind} was entered for it`,
+			message: `'${shortened(parameter.name)}' is a ${wanted.kind} parameter of the workflow, but a ${parameter.kind} was entered for it`,
 			description: `Remove it and enter it as a ${wanted.kind} parameter.`,
 		};
 	}
@@ -67,7 +67,7 @@ function unfit(parameter: Parameter, known: WorkflowParameter[]): Unfit | undefi
 function unknownName({ name }: Parameter, known: WorkflowParameter[]): Problem {
 	if (known.length === 0) {
 		return {
-			message: `The workflow has no parameter '${name}': it takes none`,
+			message: `The workflow has no parameter '${shortened(name)}': it takes none`,
 			description:
 				'Remove the parameter, or put a placeholder such as $text(prompt) into the workflow in ComfyUI and run it on ComfyControl once.',
 		};
@@ -75,8 +75,8 @@ function unknownName({ name }: Parameter, known: WorkflowParameter[]): Problem {
 	const names = known.map((parameter) => parameter.name);
 	const meant = closest(name, names);
 	return {
-		message: `The workflow has no parameter '${name}'${meant === undefined ? '' : `: did you mean '${meant}'?`}`,
-		description: `It takes ${known.map(({ name: taken, kind }) => `'${taken}' (${kind})`).join(', ')}. Correct the name, or remove the parameter.`,
+		message: `The workflow has no parameter '${shortened(name)}'${meant === undefined ? '' : `: did you mean '${shortened(meant)}'?`}`,
+		description: `It takes ${known.map(({ name: taken, kind }) => `'${shortened(taken)}' (${kind})`).join(', ')}. Correct the name, or remove the parameter.`,
 	};
 }
 
@@ -87,8 +87,8 @@ function unknownChoice(
 	if (options === undefined || options.includes(value)) return undefined;
 	const meant = closest(value, options);
 	return {
-		message: `'${value}' is no choice of '${name}'${meant === undefined ? '' : `: did you mean '${meant}'?`}`,
-		description: `The workflow offers ${options.map((option) => `'${option}'`).join(', ')}.`,
+		message: `'${shortened(value)}' is no choice of '${shortened(name)}'${meant === undefined ? '' : `: did you mean '${shortened(meant)}'?`}`,
+		description: `The workflow offers ${options.map((option) => `'${shortened(option)}'`).join(', ')}.`,
 	};
 }
 

@@ -1,7 +1,9 @@
 import type { ResourceMapperField } from 'n8n-workflow';
 
 import { isRecord } from '../basics/guards';
+import { literal } from './literal';
 import { kindAndName } from './placeholders';
+import { shortened } from './shortened';
 import type { Checked, Parameter } from './types';
 import { allOf, readParameter } from './values';
 import type { WorkflowParameter } from './workflowParameters';
@@ -12,7 +14,7 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		const { kind, name, options, lastValue } = parameter;
 		const field: ResourceMapperField = {
 			id: fieldId(parameter),
-			displayName: kind === 'file' ? `${name} (binary field)` : name,
+			displayName: kind === 'file' ? `${shortened(name)} (binary field)` : shortened(name),
 			type: 'string',
 			required: false,
 			defaultMatch: false,
@@ -21,12 +23,19 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		};
 		// A file is uploaded for each run: the last one's name would be no binary field of the input.
 		if (kind === 'file') return field;
-		if (options === undefined) return { ...field, defaultValue: lastValue };
+		if (options === undefined) return { ...field, defaultValue: asDefault(lastValue) };
+		const chosen =
+			lastValue !== undefined && options.includes(lastValue) ? lastValue : options.at(0);
+		// n8n takes a picked choice that begins with = for an expression, and once that gives the text back
+		// it is none of the choices as n8n knows them. Such choices are entered, and checked by the node.
+		if (options.some((option) => option !== literal(option))) {
+			return { ...field, defaultValue: asDefault(chosen) };
+		}
 		return {
 			...field,
 			type: 'options',
-			options: options.map((value) => ({ name: value, value })),
-			defaultValue: lastValue !== undefined && options.includes(lastValue) ? lastValue : options[0],
+			options: options.map((value) => ({ name: shortened(value), value })),
+			defaultValue: chosen,
 		};
 	});
 }
@@ -81,6 +90,10 @@ export function parametersOfSchema(schema: unknown): WorkflowParameter[] {
 		const parameter = isRecord(field) ? kindAndName(String(field.id)) : undefined;
 		return parameter ?? [];
 	});
+}
+
+function asDefault(value: string | undefined): string | undefined {
+	return value === undefined ? undefined : literal(value);
 }
 
 type Entered = Pick<WorkflowParameter, 'kind' | 'name'> & { input: unknown };

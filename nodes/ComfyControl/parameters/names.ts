@@ -1,4 +1,5 @@
 import { kindAndName } from './placeholders';
+import { shortened } from './shortened';
 import type { Checked, ParameterKind } from './types';
 
 const PREFIX: Record<ParameterKind, string> = { text: '$', file: '$', choice: '#' };
@@ -33,7 +34,7 @@ export function parameterName(entered: unknown, kind: ParameterKind): Checked<st
 	if (GENERATED.test(pasted)) {
 		return {
 			problem: {
-				message: `'${pasted}' takes no value`,
+				message: `'${shortened(pasted)}' takes no value`,
 				description: 'ComfyControl fills it in by itself. Remove this parameter.',
 			},
 		};
@@ -43,7 +44,7 @@ export function parameterName(entered: unknown, kind: ParameterKind): Checked<st
 	if (placeholder === undefined && UNFINISHED.test(pasted)) {
 		return {
 			problem: {
-				message: `'${pasted}' is not a whole placeholder`,
+				message: `'${shortened(pasted)}' is not a whole placeholder`,
 				description:
 					"Enter the name alone, such as 'prompt', or the placeholder with its brackets.",
 			},
@@ -53,7 +54,7 @@ export function parameterName(entered: unknown, kind: ParameterKind): Checked<st
 	if (pastedKind !== kind) {
 		return {
 			problem: {
-				message: `'${pasted}' is a ${pastedKind} parameter, but is entered as a ${kind} parameter`,
+				message: `'${shortened(pasted)}' is a ${pastedKind} parameter, but is entered as a ${kind} parameter`,
 				description: `Remove it here and enter it with 'Add Parameter' > '${groupName(pastedKind)}'.`,
 			},
 		};
@@ -79,7 +80,7 @@ function checkedName(name: string, kind: ParameterKind): Checked<string> {
 	if (CONTROL_CHARACTER.test(name)) {
 		return {
 			problem: {
-				message: `The name of the ${kind} parameter ${JSON.stringify(name)} contains a line break or another control character`,
+				message: `The name of the ${kind} parameter ${JSON.stringify(name.slice(0, 80))} contains a line break or another control character`,
 				description: 'Enter the name on one line, as it stands in the workflow.',
 			},
 		};

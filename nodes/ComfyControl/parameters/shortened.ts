@@ -1,6 +1,8 @@
+import { foreignText } from '../transport/foreignText';
+
 const LONGEST = 80;
 
-/** The beginning of a text that somebody entered, as much as an error can show. */
+/** The beginning of a text that somebody entered, as much as an error or a label can show. */
 export function shortened(text: string): string {
-	return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+	return foreignText(text, { max: LONGEST + 1 });
 }

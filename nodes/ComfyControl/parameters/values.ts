@@ -1,5 +1,6 @@
 import { isBinaryData } from '../basics/guards';
 import { formFieldName } from './names';
+import { shortened } from './shortened';
 import type {
 	Checked,
 	FileParameter,
@@ -41,7 +42,7 @@ function readValue(
 	if (value === undefined || value === null) {
 		return {
 			problem: {
-				message: `The ${kind} parameter '${name}' has no value`,
+				message: `The ${kind} parameter '${shortened(name)}' has no value`,
 				description:
 					"Its expression gives nothing for this item. Check the expression, let it fall back to a text with {{ … ?? 'text' }}, or remove the parameter to leave it out.",
 			},
@@ -50,7 +51,7 @@ function readValue(
 	if (typeof value === 'object') {
 		return {
 			problem: {
-				message: `The ${kind} parameter '${name}' is ${Array.isArray(value) ? 'a list' : 'an object'}, not text`,
+				message: `The ${kind} parameter '${shortened(name)}' is ${Array.isArray(value) ? 'a list' : 'an object'}, not text`,
 				description:
 					'Pick one field of it in the expression, or turn it into text, for example with {{ JSON.stringify(…) }}.',
 			},
@@ -59,7 +60,7 @@ function readValue(
 	if (kind === 'choice' && value === '') {
 		return {
 			problem: {
-				message: `The choice parameter '${name}' has no value`,
+				message: `The choice parameter '${shortened(name)}' has no value`,
 				description:
 					'Enter one of the choices that the workflow offers, or remove the parameter to leave it out.',
 			},
@@ -74,7 +75,7 @@ function readFile(name: string, input: unknown): Checked<FileParameter> {
 	if (isBinaryData(input)) return { value: { kind: 'file', name, input } };
 	return {
 		problem: {
-			message: `The input of the file parameter '${name}' is neither the name of a binary field nor a file`,
+			message: `The input of the file parameter '${shortened(name)}' is neither the name of a binary field nor a file`,
 			description:
 				"Enter the name of the input field with the file, for example 'data', or an expression that gives the file itself, such as {{ $('Form').item.binary.image }}.",
 		},
@@ -88,8 +89,8 @@ function repeatedName(parameters: Parameter[]): Problem | undefined {
 		const field = formFieldName(parameter);
 		if (seen.has(field)) {
 			return {
-				message: `The parameter '${parameter.name}' is entered more than once`,
-				description: `Both entries would be sent as '${field}'. Keep one of them.`,
+				message: `The parameter '${shortened(parameter.name)}' is entered more than once`,
+				description: `Both entries would be sent as '${shortened(field)}'. Keep one of them.`,
 			};
 		}
 		seen.add(field);

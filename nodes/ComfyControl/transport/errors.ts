@@ -4,7 +4,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { explainAnswer, looksLikeWebPage, type HttpAnswer } from './explainAnswer';
 import { explainFault } from './explainFault';
 import type { Explanation, FailedRequest } from './failedRequest';
-import { withoutSecrets } from './secrets';
+import { boundedTexts } from '../basics/problem';
 
 /**
  * The error for an answer that refuses the request.
@@ -71,10 +71,7 @@ function apiError(
 ): NodeApiError {
 	const { itemIndex, startsWorkflow, secrets } = request;
 	const advice = isUncertain ? `${uncertainAdvice(request)}${description}` : description;
-	const texts = {
-		message: withoutSecrets(message, secrets),
-		description: withoutSecrets(advice, secrets),
-	};
+	const texts = boundedTexts({ message, description: advice }, secrets);
 	const error = new NodeApiError(node, texts, { ...texts, httpCode, itemIndex });
 	// n8n swaps a message that contains a code such as ECONNREFUSED for a text of its own.
 	error.message = texts.message;

@@ -1,5 +1,5 @@
 import type { Explanation, FailedRequest } from './failedRequest';
-import { withoutSecrets } from './secrets';
+import { foreignText } from './foreignText';
 
 /** An answer of the API, or of whatever is at its address. */
 export interface HttpAnswer {
@@ -10,7 +10,6 @@ export interface HttpAnswer {
 /** What ComfyControl said itself, if anything. */
 type Sentence = string | undefined;
 
-const MAX_SENTENCE_LENGTH = 500;
 const TOO_LARGE = 'One request may carry 50 MB in all. Use smaller or fewer files.';
 
 /** Explains an answer that refuses a request. */
@@ -43,7 +42,7 @@ const EXPLANATIONS: Partial<Record<number, typeof explainRefusal>> = {
 	404: (sentence, { subject }) =>
 		subject
 			? {
-					message: `ComfyControl has no ${subject.noun} ${subject.id}`,
+					message: `ComfyControl has no ${subject.noun} ${foreignText(subject.id, { max: 100 })}`,
 					description: `It may have been deleted, or belong to another account. Check the ID, and that the token in the credential is from the account that owns the ${subject.noun}.`,
 				}
 			: {
@@ -126,12 +125,7 @@ function sentenceOf(body: unknown, secrets: string[]): Sentence {
 	if (typeof parsed !== 'object' || parsed === null || !('message' in parsed)) return undefined;
 	const { message } = parsed;
 	if (typeof message !== 'string' || message.trim() === '') return undefined;
-	// Before it is cut or changed, as part of a secret would not be recognised.
-	const sentence = withoutSecrets(message.trim(), secrets);
-	const shown =
-		sentence.length > MAX_SENTENCE_LENGTH
-			? `${sentence.slice(0, MAX_SENTENCE_LENGTH - 1)}…`
-			: sentence;
+	const shown = foreignText(message.trim(), { secrets });
 	return shown.charAt(0).toUpperCase() + shown.slice(1);
 }
 

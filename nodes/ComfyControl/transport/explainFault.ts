@@ -15,8 +15,7 @@ export function explainFault(fault: unknown): Explanation {
 	if (unfilled) {
 		return {
 			message: `n8n could not fill in the ComfyControl credential: ${unfilled.message}`,
-			description:
-				'Nothing was sent. Check the expressions in the credential. If the settings of the n8n workflow have the combined binary mode, set it to separate: some versions of n8n can fill in no credential in that mode.',
+			description: 'Nothing was sent. Check the expressions in the credential.',
 		};
 	}
 	if (causes.some(isTooLarge)) {

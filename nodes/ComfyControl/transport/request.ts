@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflow';
 
+import { apiTokenIn } from './apiToken';
 import { apiBaseUrl } from './baseUrl';
 import { isTooLarge, parsedJson, readText } from './answerBody';
 import { budgetFor, type Rank, type RequestBudget } from './rateLimiter';
@@ -11,6 +12,7 @@ import type { Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
 import { operationError } from '../basics/problem';
 import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
+import { keepSecret } from './secrets';
 import { stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
 import { nowMs, pause } from '../basics/time';
 import { IDLE_TIMEOUT_MS } from './timeouts';
@@ -198,5 +200,7 @@ async function credential(context: ApiContext, itemIndex: number | undefined): P
 			itemIndex,
 		);
 	}
-	return { baseUrl: address, apiToken: String(apiToken).trim() };
+	const token = apiTokenIn(apiToken);
+	keepSecret(token);
+	return { baseUrl: address, apiToken: token };
 }

@@ -6,6 +6,7 @@ import { tagsIn } from '../parameters/limits';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
 import { isApiError } from '../batch/outcome';
 import { getOne, getPage, PER_PAGE, WORKFLOWS } from '../api/collections';
+import { foreignText } from '../transport/foreignText';
 import { nowMs } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
 import { look, postponed, type Memory, type Source } from './look';
@@ -129,7 +130,7 @@ function budgetMs(context: IPollFunctions): number {
 }
 
 function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
+	return foreignText(error instanceof Error ? error.message : String(error));
 }
 
 function undefinedIfGone(error: unknown): undefined {

@@ -40,6 +40,19 @@ describe('formFields', () => {
 		expect(field.defaultValue).toBe('euler');
 	});
 
+	it('keeps a foreign text from being run as an expression', () => {
+		const fields = formFields([
+			{ kind: 'text', name: 'prompt', lastValue: '={{ $workflow.name }}' },
+			{ kind: 'choice', name: 'sign', options: ['=', '+'], lastValue: '=' },
+			{ kind: 'choice', name: 'other', options: ['=a', '+'] },
+		]);
+		expect(fields.map(({ type, options, defaultValue }) => [type, options, defaultValue])).toEqual([
+			['string', undefined, '={{ "=\\u007b\\u007b $workflow.name \\u007d\\u007d" }}'],
+			['string', undefined, '=='],
+			['string', undefined, '==a'],
+		]);
+	});
+
 	it('is read back without asking the API', () => {
 		expect(parametersOfSchema(formFields(parameters))).toEqual(
 			parameters.map(({ kind, name }) => ({ kind, name })),

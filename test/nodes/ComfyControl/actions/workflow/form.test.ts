@@ -1,6 +1,7 @@
 import type { INodeExecutionData, INodeParameters, ResourceMapperValue } from 'n8n-workflow';
 
 import { workflowForm } from '../../../../../nodes/ComfyControl/methods/resourceMapping';
+import { literal } from '../../../../../nodes/ComfyControl/parameters/literal';
 import { startSandbox, type Sandbox } from '../../../../sandbox';
 import { editorContext, inlineFile, runNode } from '../../../../support/engine';
 import { rerunParameters } from '../../../../support/rerun';
@@ -68,6 +69,29 @@ describe('with the workflow’s form', () => {
 			},
 		]);
 	});
+
+	it.each(['={{ $workflow.name }}', '=^.^= a cat', '={{ "}}" }}\\{{ 1 }}\n='])(
+		'a rerun sends a foreign last value as the very text: %j',
+		async (prompt) => {
+			const parameters = rerunParameters(sandbox.seeds.textToImage);
+			const before = {
+				...parameters,
+				parameters: { text: [{ name: 'prompt', value: literal(prompt) }] },
+			};
+			const { outputs } = await run(before);
+			const [[{ json }]] = outputs;
+			const { fields } = await workflowForm.call(
+				editorContext({
+					parameters: rerunParameters(String(json.id)),
+					credentials: credentials(),
+				}),
+			);
+			const { defaultValue } = fields.find(({ id }) => id === '$text(prompt)') ?? {};
+			const value = { '$text(prompt)': String(defaultValue) };
+			await run(await formParameters(sandbox.seeds.textToImage, { value }));
+			expect(sent()).toMatchObject([{ fields: [{ name: '$prompt', value: prompt }] }]);
+		},
+	);
 
 	it('a rerun may keep nothing at all', async () => {
 		const parameters = await formParameters(sandbox.seeds.textToImage, { value: null });
