@@ -1,6 +1,6 @@
 import type { INode, NodeOperationError } from 'n8n-workflow';
 
-import { operationError } from '../basics/problem';
+import { operationError } from '../basics/nodeErrors';
 import type { ComfyControlWorkflow } from '../api/states';
 
 /** How a user comes back to a workflow whose result is still to come. */
@@ -8,7 +8,7 @@ const PICK_UP =
 	"To pick up its result later, use the operation 'Wait for Completion' with this ID.";
 
 /** The error for a workflow that ended without a result. */
-export function unsuccessfulRun(
+export function unsuccessfulJob(
 	node: INode,
 	workflow: ComfyControlWorkflow,
 	itemIndex: number,
@@ -39,8 +39,8 @@ export function unsuccessfulRun(
 	);
 }
 
-/** The error for a workflow of which can't be read how it stands. */
-export function unreadableRun(
+/** The error for a workflow whose status can't be read. */
+export function unreadableJob(
 	node: INode,
 	workflowId: string,
 	fault: { message: string; description?: string | null },
@@ -59,7 +59,7 @@ export function unreadableRun(
 }
 
 /** The error for a workflow that was not finished in time. */
-export function timedOutRun(
+export function timedOutJob(
 	node: INode,
 	workflow: ComfyControlWorkflow,
 	timeoutSeconds: number,

@@ -1,7 +1,7 @@
 import { timeMs, type ComfyControlWorkflow } from '../api/states';
-import type { Run } from './outcome';
+import type { Job } from './outcome';
 
-// The first looks come quickly; after that each waits for a share of the time that has passed, so that
+// The first polls come quickly; after that each waits for a share of the time that has passed, so that
 // a result is seen soon in proportion to how long it took.
 const SHORTEST_MS = 1_200;
 const SHORTEST_AFTER_A_WHILE_MS = 2_000;
@@ -13,7 +13,7 @@ const SHARE = 0.09;
 const GRACE_MS = 250;
 
 /** What is known of a workflow that is not finished. */
-export interface PendingRun {
+export interface PendingJob {
 	/** When it was accepted. */
 	sinceMs: number;
 	/** When it began to run on a runner, if it did. */
@@ -21,15 +21,15 @@ export interface PendingRun {
 }
 
 /**
- * How long to wait until the next look at workflows that are not finished, in milliseconds: some 10 %
+ * How long to wait until the next poll of workflows that are not finished, in milliseconds: some 10 %
  * of the time that the youngest has taken, or until one of them should be ready, going by how long
  * another one ran.
  *
  * @param pending the workflows that are waited for, at least one
  * @param runTimeMs how long one like them ran, if one has finished
  */
-export function nextLookInMs(
-	pending: PendingRun[],
+export function pollIntervalMs(
+	pending: PendingJob[],
 	now: number,
 	runTimeMs: number | undefined,
 ): number {
@@ -45,11 +45,11 @@ export function nextLookInMs(
 	return Math.max(Math.min(usualMs, ...readyInMs), shortestMs);
 }
 
-/** What is known of the times of a run, by this machine's clock, from how it was seen last. */
-export function pendingRun(
-	{ acceptedAtMs, workflow }: Run,
+/** What is known of the times of a job, by this machine's clock, from how it was seen last. */
+export function pendingJob(
+	{ acceptedAtMs, workflow }: Job,
 	lastSeen: ComfyControlWorkflow,
-): PendingRun {
+): PendingJob {
 	const startedAtMs = timeMs(lastSeen.started_at);
 	if (startedAtMs === undefined) return { sinceMs: acceptedAtMs };
 	// How far this clock is ahead of ComfyControl's, going by the time when the workflow was made.

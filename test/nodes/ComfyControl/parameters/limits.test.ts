@@ -76,9 +76,9 @@ describe('tagsIn', () => {
 	it.each([
 		['a tag without a value', ['a', undefined]],
 		['a tag without a value', ['a', null]],
-		['something that is no text', ['a', {}]],
-		['something that is no text', [['a']]],
-		['something that is no text', {}],
+		['value that isn't text', ['a', {}]],
+		['value that isn't text', [['a']]],
+		['value that isn't text', {}],
 	])('finds %s in %j', (what, entered) => {
 		expect(tagsIn(entered)).toMatchObject({ problem: { message: `'Tags' holds ${what}` } });
 	});
@@ -115,7 +115,7 @@ describe('webAddress', () => {
 	])('refuses %j', (entered) => {
 		expect(webAddress('Endpoint', entered)).toEqual({
 			problem: {
-				message: "'Endpoint' is no web address",
+				message: "'Endpoint' is not a valid URL",
 				description: expect.stringContaining('starts with http:// or https://'),
 			},
 		});

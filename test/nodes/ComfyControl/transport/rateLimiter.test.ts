@@ -2,12 +2,12 @@ import fc from 'fast-check';
 
 import {
 	MAX_REQUESTS,
-	RequestBudget,
+	RateLimiter,
 	WINDOW_MS,
 } from '../../../../nodes/ComfyControl/transport/rateLimiter';
 import { clock } from '../../../support/clock';
 
-describe('RequestBudget', () => {
+describe('RateLimiter', () => {
 	it('never lets more than 40 requests fall into 10 s, whenever the API counts them', async () => {
 		const durations = fc.array(fc.integer({ min: 0, max: 3_000 }), {
 			minLength: 41,
@@ -15,7 +15,7 @@ describe('RequestBudget', () => {
 		});
 		await fc.assert(
 			fc.asyncProperty(durations, async (durationsMs) => {
-				const budget = new RequestBudget();
+				const limiter = new RateLimiter();
 				const spans: Array<{ sentMs: number; answeredMs: number }> = [];
 				const send = async (durationMs: number) => {
 					const sentMs = clock.nowMs();
@@ -24,7 +24,7 @@ describe('RequestBudget', () => {
 				};
 				await Promise.all(
 					durationsMs.map(
-						async (ms) => await budget.send(async () => await send(ms), undefined, false),
+						async (ms) => await limiter.send(async () => await send(ms), undefined, false),
 					),
 				);
 				expect(spans).toHaveLength(durationsMs.length);
@@ -40,25 +40,25 @@ describe('RequestBudget', () => {
 	});
 
 	it('keeps the order, lets a refused request go first and is silent in the cooldown', async () => {
-		const budget = new RequestBudget();
+		const limiter = new RateLimiter();
 		const sent: string[] = [];
 		const send = async (name: string, refusedBefore = false) =>
-			await budget.send(async () => void sent.push(name), undefined, refusedBefore);
+			await limiter.send(async () => void sent.push(name), undefined, refusedBefore);
 		const quietFromMs = clock.nowMs();
-		budget.keepQuiet(10_000);
+		limiter.keepQuiet(10_000);
 		await Promise.all([send('a'), send('b'), send('refused', true), send('c')]);
 		expect(sent).toEqual(['refused', 'a', 'b', 'c']);
 		expect(clock.nowMs() - quietFromMs).toBeGreaterThanOrEqual(10_000);
 	});
 
 	it('lets a stopped request leave the queue without holding up the others', async () => {
-		const budget = new RequestBudget();
-		budget.keepQuiet(20_000);
+		const limiter = new RateLimiter();
+		limiter.keepQuiet(20_000);
 		const stop = new AbortController();
 		const send = jest.fn(async () => 'sent');
-		const first = budget.send(send, stop.signal, false);
-		const second = budget.send(send, stop.signal, false);
-		const third = budget.send(send, undefined, false);
+		const first = limiter.send(send, stop.signal, false);
+		const second = limiter.send(send, stop.signal, false);
+		const third = limiter.send(send, undefined, false);
 		stop.abort();
 		expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
 		expect(send).not.toHaveBeenCalled();
