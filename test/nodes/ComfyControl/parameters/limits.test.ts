@@ -76,9 +76,9 @@ describe('tagsIn', () => {
 	it.each([
 		['a tag without a value', ['a', undefined]],
 		['a tag without a value', ['a', null]],
-		['value that isn't text', ['a', {}]],
-		['value that isn't text', [['a']]],
-		['value that isn't text', {}],
+		["a value that isn't text", ['a', {}]],
+		["a value that isn't text", [['a']]],
+		["a value that isn't text", {}],
 	])('finds %s in %j', (what, entered) => {
 		expect(tagsIn(entered)).toMatchObject({ problem: { message: `'Tags' holds ${what}` } });
 	});
