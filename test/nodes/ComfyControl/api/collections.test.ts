@@ -63,9 +63,6 @@ it.each([
 	expect(api.requests).toMatchObject([{ method: 'GET', url: path }]);
 	expect(get.noun).toBe(noun);
 });
-	const gone = read(async (context) => await get(context, { id }));
-	await expect(gone).rejects.toThrow(`ComfyControl has no ${noun} ${id}`);
-});
 
 describe('a list', () => {
 	it('reads a page of a hundred, or of as many as asked for', async () => {

@@ -74,13 +74,13 @@ describe('tagsIn', () => {
 	});
 
 	it.each([
-		['a tag without a value', ['a', undefined]],
-		['a tag without a value', ['a', null]],
-		["a value that isn't text", ['a', {}]],
-		["a value that isn't text", [['a']]],
-		["a value that isn't text", {}],
-	])('finds %s in %j', (what, entered) => {
-		expect(tagsIn(entered)).toMatchObject({ problem: { message: `'Tags' holds ${what}` } });
+		['holds a tag without a value', ['a', undefined]],
+		['holds a tag without a value', ['a', null]],
+		["contains a value that isn't text", ['a', {}]],
+		["contains a value that isn't text", [['a']]],
+		["contains a value that isn't text", {}],
+	])('finds that it %s: %j', (what, entered) => {
+		expect(tagsIn(entered)).toMatchObject({ problem: { message: `'Tags' ${what}` } });
 	});
 });
 
