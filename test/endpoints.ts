@@ -1,43 +1,20 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- writes a page of the documentation, never part of the node */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { RESOURCES } from '../nodes/ComfyControl/actions/resources';
+import { ENDPOINTS } from '../nodes/ComfyControl/api/endpoints';
 
 const ROOT = join(__dirname, '..');
 const ACTIONS = 'nodes/ComfyControl/actions';
-const DOCS = 'https://docs.comfycontrol.app/api/endpoints/';
+const NODE = join(ROOT, 'nodes/ComfyControl');
 
 export const TABLE_PATH = join(ROOT, 'docs/endpoints.md');
 
-/** What ComfyControl's API documents: method, path, and the page that tells of it. */
-const ENDPOINTS = [
-	['POST', '/v1/workflow', 'workflows/create'],
-	['GET', '/v1/workflow', 'workflows/list'],
-	['GET', '/v1/workflow/{id}', 'workflows/get'],
-	['GET', '/v1/workflow/{id}/outputs', 'workflows/outputs'],
-	['POST', '/v1/workflow/{id}/rerun', 'workflows/rerun'],
-	['POST', '/v1/workflow/{id}/cancel', 'workflows/cancel'],
-	['POST', '/v1/template', 'templates/create'],
-	['GET', '/v1/template', 'templates/list'],
-	['GET', '/v1/template/{id}', 'templates/get'],
-	['PUT', '/v1/template/{id}', 'templates/update'],
-	['POST', '/v1/runner', 'runners/create'],
-	['GET', '/v1/runner', 'runners/list'],
-	['GET', '/v1/runner/{id}', 'runners/get'],
-	['PUT', '/v1/runner/{id}', 'runners/update'],
-	['GET', '/v1/runner/{id}/history', 'runners/history'],
-	['POST', '/v1/runner/{id}/interrupt', 'runners/interrupt'],
-	['GET', '/v1/managed-runner', 'managed-runners/list'],
-	['GET', '/v1/managed-runner/{id}', 'managed-runners/get'],
-	['GET', '/v1/managed-runner/{id}/history', 'managed-runners/history'],
-	['GET', '/v1/user', 'user/get'],
-] as const;
-
-/** An operation of the node, the pages that its code refers to, and where it is tested. */
+/** An operation of the node, the names of the endpoints that its code uses, and where it is tested. */
 interface TestedOperation {
 	label: string;
-	pages: string[];
+	endpoints: Set<string>;
 	tests: string[];
 }
 
@@ -53,8 +30,8 @@ export function testedOperations(): TestedOperation[] {
 	return RESOURCES.flatMap(({ option: resource, operations }) =>
 		operations.map(({ option: operation }) => ({
 			label: `${resource.name} > ${operation.name}`,
-			pages: pagesIn(
-				`${ACTIONS}/${String(resource.value)}/${String(operation.value)}.operation.ts`,
+			endpoints: endpointsUsedIn(
+				join(ROOT, ACTIONS, `${String(resource.value)}/${String(operation.value)}.operation.ts`),
 			),
 			tests: testsOf(String(resource.value), String(operation.value)),
 		})),
@@ -64,10 +41,10 @@ export function testedOperations(): TestedOperation[] {
 /** What uses each of the documented endpoints. */
 export function endpointRows(): EndpointRow[] {
 	const operations = testedOperations();
-	return ENDPOINTS.map(([method, path, page]) => ({
+	return Object.entries(ENDPOINTS).map(([name, { method, path, page }]) => ({
 		endpoint: `${method} ${path}`,
-		page: DOCS + page,
-		operations: operations.filter(({ pages }) => pages.includes(page)),
+		page,
+		operations: operations.filter(({ endpoints }) => endpoints.has(name)),
 	}));
 }
 
@@ -85,17 +62,22 @@ export function endpointsTable(): string {
 	return `# The API's endpoints
 
 Each endpoint that ComfyControl documents, the operations that use it, and where these are tested. Made by \`npm run endpoints\` from the
-code: the list of resources, and the pages that each operation refers to.
+code: the list of endpoints in \`api/endpoints.ts\`, and what each operation imports.
 
 ${lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`;
 }
 
-function pagesIn(sourcePath: string): string[] {
-	const source = readFileSync(join(ROOT, sourcePath), 'utf8');
-	return [...source.matchAll(/@see (\S+)/g)]
-		.map(([, address]) => address)
-		.filter((address) => address.startsWith(DOCS))
-		.map((address) => address.slice(DOCS.length));
+/** The endpoints that a file of the node imports, or what it imports does. */
+function endpointsUsedIn(path: string, seen = new Set<string>()): Set<string> {
+	if (seen.has(path)) return new Set();
+	seen.add(path);
+	const imports = readFileSync(path, 'utf8').matchAll(/^import \{([^}]*)\} from '(\.[^']*)';/gm);
+	const used = [...imports].flatMap(([, names, from]) => {
+		const target = resolve(dirname(path), `${from}.ts`);
+		if (dirname(target) !== join(NODE, 'api')) return [...endpointsUsedIn(target, seen)];
+		return names.split(',').map((name) => name.trim());
+	});
+	return new Set(used.filter((name) => name in ENDPOINTS));
 }
 
 /** The test of the operation's own, or those beside it that choose the operation. */

@@ -7,9 +7,9 @@ import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 
 const USAGE = `npm run mutation                      all folders
-npm run mutation -- parameters runs   some of them
-npm run mutation -- runs --file ledger    one file of a folder
-npm run mutation -- runs --changed        what the code or its tests have changed since the last run;
+npm run mutation -- parameters batch  some of them
+npm run mutation -- batch --file startJournal  one file of a folder
+npm run mutation -- batch --changed       what the code or its tests have changed since the last run;
                                           it does not see changes of the sandbox or the engine's set-up`;
 
 const LEAST_PERCENT = 85;
@@ -18,11 +18,13 @@ const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 const baseConfig = createRequire(import.meta.url)('../../jest.config.js');
 const NODE = 'ComfyControl';
 
-// The tests of each folder. Much of runs/ only n8n's engine shows, with the operations: of those the quickest
+// The tests of each folder. Much of batch/ only n8n's engine shows, with the operations: of those the quickest
 // that go through all of it, as every change runs them again.
 const TESTS = {
 	parameters: ['parameters/'],
-	runs: ['runs/', 'actions/workflow/rerun.operation', 'actions/workflow/waiting'],
+	basics: ['basics/', 'batch/'],
+	api: ['api/', 'batch/', 'actions/'],
+	batch: ['batch/', 'actions/workflow/rerun.operation', 'actions/workflow/waiting'],
 	transport: ['transport/'],
 	actions: ['actions/'],
 	methods: ['methods/', 'actions/workflow/form'],

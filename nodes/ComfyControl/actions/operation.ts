@@ -1,7 +1,10 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 
-import type { Operation } from './common/operation';
+import type { FailurePolicy, Outcome } from '../batch/outcome';
+
+/** What an operation does with the node's items. One outcome for each item it got to. */
+export type Operation = (context: IExecuteFunctions, policy: FailurePolicy) => Promise<Outcome[]>;
 
 /** What a file of an operation gives: how the user picks it, its fields, and what it does. */
 export interface OperationFile {

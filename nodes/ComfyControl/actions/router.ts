@@ -2,8 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
-import { mayHaveStarted } from '../transport/errors';
-import type { Operation } from './common/operation';
+import type { Operation } from './operation';
 import { RESOURCES } from './resources';
 
 /** Runs the chosen operation. The only place that knows what n8n does about items that fail. */
@@ -12,7 +11,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const policy = this.continueOnFail() ? 'goOn' : 'stop';
 	const outcomes = await operation(this, policy);
 	const failure = outcomes.find(isFailure);
-	if (failure && policy === 'stop') throw withStartedWorkflows(failure, outcomes);
+	if (failure && policy === 'stop') throw told(failure, outcomes);
 	return [outcomes.flatMap(toItems)];
 }
 
@@ -43,29 +42,41 @@ function toItems(outcome: Outcome): INodeExecutionData[] {
 	return [{ json: { error: about }, pairedItem }];
 }
 
-/** Nothing that was started gets lost: the error that ends the execution names it. */
-function withStartedWorkflows(failure: Failure, outcomes: Outcome[]): Failure['error'] {
-	const { error, workflowId } = failure;
+/**
+ * The error that ends the execution, with what is known of all items. Nothing that was started gets
+ * lost: it is named here.
+ */
+function told(failure: Failure, outcomes: Outcome[]): Failure['error'] {
+	const { error, workflowId, sent } = failure;
 	const others = outcomes.filter((outcome) => outcome !== failure);
-	const started = others.flatMap(({ itemIndex, startedWorkflowId }) =>
-		startedWorkflowId === undefined ? [] : [`${startedWorkflowId} (item ${itemIndex})`],
-	);
-	const uncertain = others.flatMap((other) =>
-		isFailure(other) && mayHaveStarted(other.error) ? [other.itemIndex] : [],
-	);
-	const said = `${error.message} ${error.description ?? ''}`;
 	const parts = [error.description ?? ''];
-	if (workflowId !== undefined && !said.includes(workflowId)) {
+	// n8n shows the first failure alone, so that one speaks for the others.
+	if (sent !== undefined) {
+		parts.push(`Nothing ${sent === 'nothingMore' ? 'more ' : ''}was sent for any item.`);
+		const unsent = others.filter(isFailure).map(({ itemIndex }) => itemIndex);
+		if (unsent.length > 0) parts.push(`Other items can't be sent either: ${unsent.join(', ')}.`);
+	}
+	if (
+		workflowId !== undefined &&
+		!`${error.message} ${error.description ?? ''}`.includes(workflowId)
+	) {
 		parts.push(`The ID of its workflow is ${workflowId}.`);
 	}
+	const uncertain = others.flatMap((other) =>
+		isFailure(other) && other.mayHaveStarted ? [other.itemIndex] : [],
+	);
 	if (uncertain.length > 0) {
 		parts.push(`Those of other items may have been started too: items ${uncertain.join(', ')}.`);
 	}
+	const started = others.flatMap(({ itemIndex, startedWorkflowId }) =>
+		startedWorkflowId === undefined ? [] : [`${startedWorkflowId} (item ${itemIndex})`],
+	);
 	if (started.length > 0) {
 		parts.push(
 			`Already started: ${started.join(', ')}. Leave these items out if you run the node again.`,
 		);
 	}
-	error.description = parts.join(' ').trim();
+	// An item's error is its own, and this one is thrown: nobody reads it again.
+	error.description = parts.filter(Boolean).join(' ').trim();
 	return error;
 }

@@ -1,19 +1,95 @@
-import { isAnything, pathOf, subjectOf, WORKFLOWS, type More } from './collections';
-import type { ApiContext } from '../transport/context';
-import { apiRequest } from '../transport/request';
+import { isRecord } from '../basics/guards';
+import { MultipartBody, type FormPart } from '../transport/multipart';
+import { isAnything, isEntity, listEndpoint, type ById } from './collections';
+import { endpoint } from './endpoint';
+import { jsonFile } from './jsonFile';
+
+const noun = 'workflow';
+const path = '/v1/workflow';
+const ofOne = `${path}/{id}`;
+
+/** What a workflow that has not run before is started with. */
+export interface FirstRun {
+	name: string;
+	tags: string[];
+	/** The workflow's JSON. */
+	definition: string;
+	parameters: FormPart[];
+}
+
+/** What the API tells of an output. */
+export interface OutputLink {
+	id: string;
+	/** Signed, and good for some minutes. */
+	src: string;
+}
+
+/** Starts a workflow that has not run before. */
+export const createWorkflow = endpoint({
+	method: 'POST',
+	path,
+	page: 'workflows/create',
+	noun,
+	startsWorkflow: true,
+	content: ({ name, tags, definition, parameters }: FirstRun) => {
+		const heading: FormPart[] = [{ field: 'name', text: name }];
+		if (tags.length > 0) heading.push({ field: 'tags', text: tags.join(',') });
+		const file = jsonFile('workflow_json', definition);
+		return { body: new MultipartBody([...heading, file, ...parameters]) };
+	},
+	isExpected: isEntity,
+});
+
+export const listWorkflows = listEndpoint({ path, page: 'workflows/list', noun }, 'workflows');
+
+/** Reads a workflow with all its details. */
+export const getWorkflow = endpoint({
+	method: 'GET',
+	path: ofOne,
+	page: 'workflows/get',
+	noun,
+	content: (_: ById) => ({}),
+	isExpected: isEntity,
+});
+
+/** Lists the outputs of a workflow that has completed. Without outputs it may answer 404. */
+export const listOutputs = endpoint({
+	method: 'GET',
+	path: `${ofOne}/outputs`,
+	page: 'workflows/outputs',
+	noun,
+	content: (_: ById) => ({}),
+	isExpected: isOutputList,
+});
+
+/** Runs a past workflow again. */
+export const rerunWorkflow = endpoint({
+	method: 'POST',
+	path: `${ofOne}/rerun`,
+	page: 'workflows/rerun',
+	noun,
+	startsWorkflow: true,
+	content: ({ parts }: ById & { parts: FormPart[] }) => ({ body: new MultipartBody(parts) }),
+	isExpected: isEntity,
+});
 
 /**
- * Asks ComfyControl to cancel a workflow. That may take it a few seconds.
- *
- * @throws NodeApiError with the status 400 when the workflow is not queued yet, or has ended
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/cancel
+ * Asks ComfyControl to cancel a workflow. That may take it a few seconds. It answers 400 when the
+ * workflow is not queued yet, or has ended.
  */
-export async function requestCancel(context: ApiContext, id: string, more: More): Promise<void> {
-	await apiRequest(context, {
-		...more,
-		method: 'POST',
-		path: `${pathOf(WORKFLOWS, id)}/cancel`,
-		subject: subjectOf(WORKFLOWS, id),
-		isExpected: isAnything,
-	});
+export const cancelWorkflow = endpoint({
+	method: 'POST',
+	path: `${ofOne}/cancel`,
+	page: 'workflows/cancel',
+	noun,
+	content: (_: ById) => ({}),
+	isExpected: isAnything,
+});
+
+function isOutputList(body: unknown): body is OutputLink[] {
+	return Array.isArray(body) && body.every(isOutputLink);
+}
+
+function isOutputLink(output: unknown): output is OutputLink {
+	return isRecord(output) && typeof output.id === 'string' && typeof output.src === 'string';
 }

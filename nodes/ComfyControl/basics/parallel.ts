@@ -33,7 +33,7 @@ export async function inParallel<Entry, Result>(
 }
 
 /** Lets work begin in the order in which it came, no more than so much of it at once. */
-export class Gate {
+export class Semaphore {
 	#free: number;
 
 	readonly #waiting: Array<() => void> = [];

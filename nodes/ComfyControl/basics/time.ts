@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** The clock that budgets, pauses and deadlines go by, in milliseconds since 1970. */
+/** The clock that limits, pauses and deadlines go by, in milliseconds since 1970. */
 export function nowMs(): number {
 	return Date.now();
 }

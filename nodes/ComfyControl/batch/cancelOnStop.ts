@@ -1,13 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { requestCancel } from '../api/workflows';
-import { getOne, WORKFLOWS } from '../api/collections';
+import { cancelWorkflow, getWorkflow } from '../api/workflows';
 import { mayPass } from '../transport/errors';
-import { foreignText } from '../transport/foreignText';
+import { foreignText } from '../basics/foreignText';
 import { STOP_WORK_MS } from '../transport/stopping';
 import { nowMs, pause } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
-import { isApiError, isNodeError, type Run } from './outcome';
+import { isApiError, isNodeError } from '../basics/nodeErrors';
+import type { Job } from './outcome';
 import { inParallel } from '../basics/parallel';
 
 const CANCELS_AT_ONCE = 4;
@@ -16,11 +16,9 @@ const PAUSE_MS = 2_000;
 /**
  * Cancels on ComfyControl what is not finished when the n8n execution is stopped. What was and was not
  * cancelled is in n8n's log.
- *
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/cancel
  */
 export class CancelOnStop {
-	readonly #runs = new Map<string, Run>();
+	readonly #jobs = new Map<string, Job>();
 
 	readonly #cancellations: Array<Promise<void>> = [];
 
@@ -31,15 +29,15 @@ export class CancelOnStop {
 		signal?.addEventListener('abort', this.#onStop, { once: true });
 	}
 
-	/** Cancels this run too, if the execution is stopped before the run is done. */
-	add(run: Run): void {
-		this.#runs.set(run.workflow.id, run);
+	/** Cancels this job too, if the execution is stopped before the job is done. */
+	add(job: Job): void {
+		this.#jobs.set(job.workflow.id, job);
 		if (this.context.getExecutionCancelSignal()?.aborted) this.#cancelAll();
 	}
 
-	/** Leaves this run alone from now on: nothing more is to be seen of it. */
-	done(run: Run): void {
-		this.#runs.delete(run.workflow.id);
+	/** Leaves this job alone from now on: nothing more is to be seen of it. */
+	done(job: Job): void {
+		this.#jobs.delete(job.workflow.id);
 	}
 
 	/**
@@ -53,18 +51,18 @@ export class CancelOnStop {
 	}
 
 	#cancelAll(): void {
-		const runs = [...this.#runs.values()];
-		this.#runs.clear();
-		this.#cancellations.push(this.#cancelRuns(runs));
+		const jobs = [...this.#jobs.values()];
+		this.#jobs.clear();
+		this.#cancellations.push(this.#cancelJobs(jobs));
 	}
 
-	async #cancelRuns(runs: Run[]): Promise<void> {
-		await inParallel(runs, CANCELS_AT_ONCE, async (run) => {
+	async #cancelJobs(jobs: Job[]): Promise<void> {
+		await inParallel(jobs, CANCELS_AT_ONCE, async (job) => {
 			const { logger } = this.context;
-			const { id } = run.workflow;
+			const { id } = job.workflow;
 			try {
 				// It can be cancelled once it is queued. One that takes longer to get there is left alone.
-				const what = await this.#cancel(run, nowMs() + STOP_WORK_MS);
+				const what = await this.#cancel(job, nowMs() + STOP_WORK_MS);
 				logger.info(`ComfyControl workflow ${id} after the stop of its execution: ${what}`);
 			} catch (error) {
 				const why = isNodeError(error) ? foreignText(error.message) : 'the request failed';
@@ -73,16 +71,16 @@ export class CancelOnStop {
 		});
 	}
 
-	async #cancel({ itemIndex, workflow: { id } }: Run, untilMs: number): Promise<string> {
+	async #cancel({ itemIndex, workflow: { id } }: Job, untilMs: number): Promise<string> {
 		for (;;) {
 			const more = { itemIndex, ifStopped: 'goOn' as const };
-			const isCancelled = await requestCancel(this.context, id, more).then(
+			const isCancelled = await cancelWorkflow(this.context, { id }, more).then(
 				() => true,
 				(error: unknown) => falseIfWorthAnotherTry(error),
 			);
 			if (isCancelled) return 'cancelled';
 
-			const workflow = await getOne(this.context, WORKFLOWS, id, more);
+			const workflow = await getWorkflow(this.context, { id }, more);
 			if (progressOf(workflow) !== 'pending') return `it is ${statusOf(workflow)}`;
 			if (nowMs() > untilMs) return `left alone, it was still ${statusOf(workflow)}`;
 			await pause(PAUSE_MS, undefined);

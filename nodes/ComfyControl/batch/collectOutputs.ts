@@ -1,26 +1,18 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { BINARY_ENCODING } from 'n8n-workflow';
 
-import { pathOf, subjectOf, WORKFLOWS } from '../api/collections';
+import { listOutputs, type OutputLink } from '../api/workflows';
 import { stopSignal, type FileContext } from '../transport/context';
 import { letGo, openDownload, shortFault } from '../transport/download';
-import { operationError } from '../basics/problem';
-import { apiRequest } from '../transport/request';
+import { isApiError, operationError } from '../basics/nodeErrors';
 import { pause } from '../basics/time';
 import type { ComfyControlWorkflow } from '../api/states';
-import { isApiError } from './outcome';
+
 import { outputFileName } from './outputFileName';
-import type { OutputSettings } from './waitSettings';
+import type { OutputSettings } from './settings';
 
 /** Pauses before a file is fetched again by a fresh link. */
 const PAUSES_MS = [500, 2_000, 5_000];
-
-/** What the API tells of an output. */
-interface OutputLink {
-	id: string;
-	/** Signed, and good for some minutes. */
-	src: string;
-}
 
 interface OutputFile {
 	/** What the item's JSON says of it. */
@@ -54,21 +46,15 @@ export async function collectOutputs(
 	return toItems(workflow, files, settings);
 }
 
-/** @see https://docs.comfycontrol.app/api/endpoints/workflows/outputs */
 async function outputLinks(
 	context: FileContext,
 	workflowId: string,
 	itemIndex: number,
 ): Promise<OutputLink[]> {
-	const request = {
-		method: 'GET' as const,
-		path: `${pathOf(WORKFLOWS, workflowId)}/outputs`,
-		subject: subjectOf(WORKFLOWS, workflowId),
-		itemIndex,
-		isExpected: isOutputList,
-	};
 	// The documentation has both: a completed workflow without outputs answers 404, or an empty list.
-	return await apiRequest(context, request).catch((error: unknown) => noneIfNotFound(error));
+	return await listOutputs(context, { id: workflowId }, { itemIndex }).catch((error: unknown) =>
+		noneIfNotFound(error),
+	);
 }
 
 function noneIfNotFound(error: unknown): OutputLink[] {
@@ -174,19 +160,4 @@ function fieldName(binaryField: string, position: number): string {
 export function summaryOf(workflow: ComfyControlWorkflow): IDataObject {
 	const { id, name, status, tags, created_at, updated_at, started_at, completed_at } = workflow;
 	return { id, name, status, tags, created_at, updated_at, started_at, completed_at };
-}
-
-function isOutputList(body: unknown): body is OutputLink[] {
-	return Array.isArray(body) && body.every(isOutputLink);
-}
-
-function isOutputLink(output: unknown): output is OutputLink {
-	return (
-		typeof output === 'object' &&
-		output !== null &&
-		'id' in output &&
-		typeof output.id === 'string' &&
-		'src' in output &&
-		typeof output.src === 'string'
-	);
 }

@@ -1,7 +1,7 @@
 import type { INode, NodeOperationError } from 'n8n-workflow';
 
-import { foreignText } from '../transport/foreignText';
-import { operationError } from '../basics/problem';
+import { foreignText } from '../basics/foreignText';
+import { operationError } from '../basics/nodeErrors';
 import type { ComfyControlWorkflow } from '../api/states';
 
 const LONG = 500;
@@ -12,7 +12,7 @@ const PICK_UP =
 	"To pick up its result later, use the operation 'Wait for Completion' with this ID.";
 
 /** The error for a workflow that ended without a result. */
-export function unsuccessfulRun(
+export function unsuccessfulJob(
 	node: INode,
 	workflow: ComfyControlWorkflow,
 	itemIndex: number,
@@ -43,8 +43,8 @@ export function unsuccessfulRun(
 	);
 }
 
-/** The error for a workflow of which can't be read how it stands. */
-export function unreadableRun(
+/** The error for a workflow whose status can't be read. */
+export function unreadableJob(
 	node: INode,
 	workflowId: string,
 	fault: { message: string; description?: string | null },
@@ -63,7 +63,7 @@ export function unreadableRun(
 }
 
 /** The error for a workflow that was not finished in time. */
-export function timedOutRun(
+export function timedOutJob(
 	node: INode,
 	workflow: ComfyControlWorkflow,
 	timeoutSeconds: number,

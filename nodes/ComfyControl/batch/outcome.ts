@@ -1,7 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { ComfyControlWorkflow } from '../api/states';
+import { isNodeError, operationError, type NodeError } from '../basics/nodeErrors';
+import { mayHaveStarted } from '../transport/errors';
 
 /** Whether one item's failure ends the execution, or the other items go on. */
 export type FailurePolicy = 'stop' | 'goOn';
@@ -16,28 +18,28 @@ export interface Success {
 	startedWorkflowId?: string;
 }
 
+/** What is known of an item that failed. The router alone makes a text of it. */
 export interface Failure {
 	itemIndex: number;
-	error: NodeApiError | NodeOperationError;
+	error: NodeError;
 	/** The workflow that the item started or waited for, if it got that far. */
 	workflowId?: string;
 	/** The workflow that was started for the item, if any. */
 	startedWorkflowId?: string;
 	/** Whether that workflow has ended, so that nothing more will come of it. */
 	hasEnded?: boolean;
+	/** Whether a workflow may have been started for the item, though no answer says so. */
+	mayHaveStarted?: boolean;
+	/** What this attempt sent for any item, if it failed before it sent anything. */
+	sent?: 'nothing' | 'nothingMore';
 }
 
 /** A workflow that ComfyControl has accepted for an item: what the node follows. */
-export interface Run {
+export interface Job {
 	itemIndex: number;
 	workflow: ComfyControlWorkflow;
 	/** When ComfyControl answered, in milliseconds since 1970. */
 	acceptedAtMs: number;
-}
-
-/** Whether something known of an item is that its workflow was accepted. */
-export function isRun(known: unknown): known is Run {
-	return typeof known === 'object' && known !== null && 'acceptedAtMs' in known;
 }
 
 /** Whether something known of an item is that it failed. */
@@ -57,22 +59,19 @@ export function toFailure(
 	itemIndex: number,
 	workflowId?: string,
 ): Failure {
-	if (isNodeError(error)) return { itemIndex, error, workflowId };
-	if (context.getExecutionCancelSignal()?.aborted || !(error instanceof Error)) throw error;
+	if (!isNodeError(error)) {
+		if (context.getExecutionCancelSignal()?.aborted || !(error instanceof Error)) throw error;
+		const ofItem = new NodeOperationError(context.getNode(), error, { itemIndex });
+		return { itemIndex, error: ofItem, workflowId };
+	}
+	// Several items may share what failed, such as a template: each has an error of its own.
+	const { message, description } = error;
+	const isOwn = error.context.itemIndex === itemIndex;
+	const texts = { message, description: description ?? '' };
 	return {
 		itemIndex,
-		error: new NodeOperationError(context.getNode(), error, { itemIndex }),
+		error: isOwn ? error : operationError(context.getNode(), texts, itemIndex),
 		workflowId,
+		...(mayHaveStarted(error) && { mayHaveStarted: true }),
 	};
-}
-
-/** Whether it is an error that n8n shows to the user as it is. */
-export function isNodeError(error: unknown): error is Failure['error'] {
-	return isApiError(error) || (error instanceof Error && error.name === 'NodeOperationError');
-}
-
-// By name, not by class: while a node is developed, n8n and the node have an n8n-workflow each.
-/** Whether it is an error of a request to ComfyControl. */
-export function isApiError(error: unknown): error is NodeApiError {
-	return error instanceof Error && error.name === 'NodeApiError';
 }

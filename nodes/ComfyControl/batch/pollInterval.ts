@@ -1,5 +1,5 @@
 import { timeMs, type ComfyControlWorkflow } from '../api/states';
-import type { Run } from './outcome';
+import type { Job } from './outcome';
 
 // A result is seen half of this after it is there, when nothing is known of how long it takes.
 const USUAL_MS = 1_000;
@@ -21,7 +21,7 @@ const GRACE_MS = 150;
 const WIDER = 2;
 
 /** What is known of a workflow that is not finished. */
-export interface PendingRun {
+export interface PendingJob {
 	/** When it was accepted. */
 	sinceMs: number;
 	/** When it began to run on a runner, if it did. */
@@ -43,8 +43,8 @@ export interface Known {
  *
  * @param pending the workflows that are waited for, at least one
  */
-export function nextLookInMs(
-	pending: PendingRun[],
+export function pollIntervalMs(
+	pending: PendingJob[],
 	now: number,
 	{ runTimeMs, isShared = false }: Known,
 ): number {
@@ -73,11 +73,11 @@ function between(leastMs: number, ms: number, mostMs: number): number {
 	return Math.min(Math.max(ms, leastMs), mostMs);
 }
 
-/** What is known of the times of a run, by this machine's clock, from how it was seen last. */
-export function pendingRun(
-	{ acceptedAtMs, workflow }: Run,
+/** What is known of the times of a job, by this machine's clock, from how it was seen last. */
+export function pendingJob(
+	{ acceptedAtMs, workflow }: Job,
 	lastSeen: ComfyControlWorkflow,
-): PendingRun {
+): PendingJob {
 	const startedAtMs = timeMs(lastSeen.started_at);
 	if (startedAtMs === undefined) return { sinceMs: acceptedAtMs };
 	// How far this clock is ahead of ComfyControl's, going by the time when the workflow was made.

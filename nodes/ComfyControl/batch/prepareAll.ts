@@ -13,8 +13,10 @@ export interface PrepareSteps<Plan> {
 	prepare(itemIndex: number): Promise<Plan>;
 	/** Checks what was read against what ComfyControl knows. Comes when all items are read. */
 	check?(plan: Plan, itemIndex: number): Promise<void>;
-	/** Whether an earlier try has started something already. */
-	isSecondTry?: boolean;
+	/** The workflow that an earlier attempt has started for an item. */
+	startedBefore?(itemIndex: number): string | undefined;
+	/** Whether an earlier attempt has started something already. */
+	isSecondAttempt?: boolean;
 }
 
 /**
@@ -26,13 +28,13 @@ export interface PrepareSteps<Plan> {
 export async function prepareAll<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
-	{ prepare, check, isSecondTry = false }: PrepareSteps<Plan>,
+	{ prepare, check, startedBefore, isSecondAttempt = false }: PrepareSteps<Plan>,
 ): Promise<Array<Prepared<Plan> | Failure>> {
 	const attempt = async (itemIndex: number, plan: () => Promise<Plan>) => {
 		try {
 			return { itemIndex, plan: await plan() };
 		} catch (error) {
-			return toFailure(context, error, itemIndex);
+			return toFailure(context, error, itemIndex, startedBefore?.(itemIndex));
 		}
 	};
 	const isEnd = (items: Array<Prepared<Plan> | Failure>) =>
@@ -42,7 +44,7 @@ export async function prepareAll<Plan>(
 	for (const itemIndex of context.getInputData().keys()) {
 		read.push(await attempt(itemIndex, async () => await prepare(itemIndex)));
 	}
-	if (isEnd(read)) return nothingStarted(read, isSecondTry);
+	if (isEnd(read)) return nothingSent(read, isSecondAttempt);
 	if (check === undefined) return read;
 
 	const checked: Array<Prepared<Plan> | Failure> = [];
@@ -55,21 +57,10 @@ export async function prepareAll<Plan>(
 			);
 		}
 	}
-	return isEnd(checked) ? nothingStarted(checked, isSecondTry) : checked;
+	return isEnd(checked) ? nothingSent(checked, isSecondAttempt) : checked;
 }
 
-// n8n shows the first failure alone, so that one speaks for the others.
-function nothingStarted(items: Array<{ itemIndex: number }>, isSecondTry: boolean): Failure[] {
-	const failures = items.filter(isFailure);
-	const [{ error }, ...others] = failures;
-	const sentences = [
-		error.description,
-		`Nothing ${isSecondTry ? 'more ' : ''}was sent for any item.`,
-	];
-	if (others.length > 0) {
-		const indexes = others.map(({ itemIndex }) => itemIndex).join(', ');
-		sentences.push(`Other items can't be sent either: ${indexes}.`);
-	}
-	error.description = sentences.filter(Boolean).join(' ');
-	return failures;
+function nothingSent(items: Array<{ itemIndex: number }>, isSecondAttempt: boolean): Failure[] {
+	const sent = isSecondAttempt ? 'nothingMore' : 'nothing';
+	return items.filter(isFailure).map((failure) => ({ ...failure, sent }));
 }

@@ -2,10 +2,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readDefinition, type Definition } from '../parameters/definition';
 import { requestSizeProblem } from '../parameters/size';
-import { bytesOf, type FilePart } from '../transport/multipart';
-import { operationError } from '../basics/problem';
+import { operationError, valueOrThrow } from '../basics/nodeErrors';
 import { inputFile } from './inputFile';
-import { valueOrThrow } from '../actions/common/valueOrThrow';
 
 const EXPORT_HINT =
 	"In ComfyUI: 'Workflow' > 'Export (API)'. Placeholders such as $text(prompt) become parameters.";
@@ -96,18 +94,4 @@ export function checkedDefinition(
 	itemIndex: number,
 ): Definition {
 	return valueOrThrow(context.getNode(), readDefinition(entered), itemIndex);
-}
-
-/** The workflow JSON as the file that ComfyControl wants it to be. */
-export function definitionPart(field: string, { text }: Pick<Definition, 'text'>): FilePart {
-	const bytes = Buffer.from(text, 'utf8');
-	return {
-		field,
-		file: {
-			fileName: 'workflow.json',
-			mimeType: 'application/json',
-			sizeBytes: bytes.length,
-			open: async () => bytesOf(bytes),
-		},
-	};
 }

@@ -3,14 +3,10 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { completed } from '../parameters/check';
 import { tagsIn, textWithin } from '../parameters/limits';
 import type { ParameterList } from '../parameters/workflowParameters';
-import type { Start } from '../batch/startAndFollow';
-import { isEntity, WORKFLOWS, type Entity } from '../api/collections';
-import { MultipartBody, type FormPart } from '../transport/multipart';
-import { apiRequest } from '../transport/request';
-import { definitionPart } from './definition';
+import type { FirstRun } from '../api/workflows';
 import { parameterParts } from './parameterParts';
 import { enteredParameters } from './parameters';
-import { valueOrThrow } from '../actions/common/valueOrThrow';
+import { valueOrThrow } from '../basics/nodeErrors';
 
 /** @see https://docs.comfycontrol.app/api/endpoints/workflows/create */
 const LONGEST_NAME = 200;
@@ -25,14 +21,6 @@ export const tagsField: INodeProperties = {
 	placeholder: 'e.g. gpu-a100',
 	description: 'It runs only on a runner that has all of these tags; without tags, on any runner',
 };
-
-/** What a workflow that has not run before is started with. */
-interface FirstRun {
-	name: string;
-	tags: string[];
-	definition: string;
-	parameters: FormPart[];
-}
 
 /**
  * Checks what an item's workflow is started with: its name, its tags, its JSON, and the parameters that
@@ -60,26 +48,4 @@ export async function prepareFirstRun(
 		definition,
 		parameters: await parameterParts(context, parameters, itemIndex),
 	};
-}
-
-/**
- * Starts a workflow that has not run before.
- *
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/create
- */
-export async function startFirstRun(
-	context: IExecuteFunctions,
-	{ name, tags, definition, parameters }: FirstRun,
-	start: Start,
-): Promise<Entity> {
-	const heading: FormPart[] = [{ field: 'name', text: name }];
-	if (tags.length > 0) heading.push({ field: 'tags', text: tags.join(',') });
-	const file = definitionPart('workflow_json', { text: definition });
-	return await apiRequest(context, {
-		...start,
-		method: 'POST',
-		path: WORKFLOWS.path,
-		body: new MultipartBody([...heading, file, ...parameters]),
-		isExpected: isEntity,
-	});
 }

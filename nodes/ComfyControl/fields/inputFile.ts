@@ -4,7 +4,7 @@ import { BINARY_ENCODING } from 'n8n-workflow';
 import { isBinaryData } from '../basics/guards';
 import type { FileParameter } from '../parameters/types';
 import { bytesOf, type FileSource, type FileStream } from '../transport/multipart';
-import { operationError } from '../basics/problem';
+import { operationError } from '../basics/nodeErrors';
 
 /**
  * Finds the file of a file parameter: in the item's binary field of that name, in its only binary

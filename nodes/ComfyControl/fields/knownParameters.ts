@@ -1,56 +1,42 @@
-import { workflowParameters, type ParameterList } from '../parameters/workflowParameters';
-import { isNodeError } from '../batch/outcome';
-import {
-	getOne,
-	TEMPLATES,
-	WORKFLOWS,
-	type Collection,
-	type Entity,
-} from '../api/collections';
-import type { ApiContext } from '../transport/context';
+import type { ById, Entity } from '../api/collections';
+import type { Endpoint } from '../api/endpoint';
+import { getTemplate } from '../api/templates';
+import { getWorkflow } from '../api/workflows';
+import { isNodeError } from '../basics/nodeErrors';
+import { readOnce } from '../basics/readOnce';
 import { nowMs } from '../basics/time';
+import { workflowParameters, type ParameterList } from '../parameters/workflowParameters';
+import type { ApiContext } from '../transport/context';
 
 /** Where workflows are started from, and how their definition stands there. */
 export interface DefinitionSource {
-	collection: Collection;
+	get: Endpoint<ById, Entity>;
 	parametersOf(entity: Entity): ParameterList;
 }
 
 export const PAST_WORKFLOW: DefinitionSource = {
-	collection: WORKFLOWS,
+	get: getWorkflow,
 	parametersOf: ({ workflow_json: definition, workflow_params: lastParams }) =>
 		workflowParameters(definition, lastParams),
 };
 
 export const TEMPLATE: DefinitionSource = {
-	collection: TEMPLATES,
+	get: getTemplate,
 	parametersOf: ({ body: definition }) => workflowParameters(definition, undefined),
 };
 
-/** The parameters that past workflows take, each workflow read once in an execution. */
-export class KnownParameters {
-	readonly #lists = new Map<string, Promise<ParameterList | undefined>>();
-
-	constructor(private readonly context: ApiContext) {}
-
-	/**
-	 * @returns undefined when the workflow can't be read: that is no reason not to run it
-	 * @throws ManualExecutionCancelledError when the execution is stopped
-	 */
-	async of(workflowId: string, itemIndex: number): Promise<ParameterList | undefined> {
-		const list = this.#lists.get(workflowId) ?? this.#read(workflowId, itemIndex);
-		this.#lists.set(workflowId, list);
-		return await list;
-	}
-
-	async #read(workflowId: string, itemIndex: number): Promise<ParameterList | undefined> {
-		const { collection, parametersOf } = PAST_WORKFLOW;
+/**
+ * Reads the parameters that past workflows take, each workflow once: undefined when it can't be read,
+ * which is no reason not to run it.
+ */
+export function knownParameters(context: ApiContext) {
+	return readOnce<ParameterList | undefined>(async (id, itemIndex) => {
 		const once = { itemIndex, untilMs: nowMs() };
-		return await getOne(this.context, collection, workflowId, once).then(
-			parametersOf,
+		return await getWorkflow(context, { id }, once).then(
+			PAST_WORKFLOW.parametersOf,
 			(error: unknown) => undefinedIfUnreadable(error),
 		);
-	}
+	});
 }
 
 function undefinedIfUnreadable(error: unknown): undefined {

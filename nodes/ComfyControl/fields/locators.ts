@@ -1,4 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { valueOrThrow } from '../basics/nodeErrors';
+import { entityIdIn } from '../parameters/entityId';
+import { workflowIdIn } from '../parameters/workflowId';
 
 // Without validation patterns: n8n tries them before each execution, with a quarter of a second for each,
 // and a busy n8n would refuse to run what is right. What is wrong is explained when it runs.
@@ -70,4 +74,33 @@ function locator(displayName: string, name: string, searchListMethod: string): I
 			},
 		],
 	};
+}
+
+/**
+ * The id of the item's workflow, from an ID or an address.
+ *
+ * @throws NodeOperationError when what was entered contains no id
+ */
+export function workflowIdOf(context: IExecuteFunctions, itemIndex: number): string {
+	const entered = chosen(context, 'workflowId', itemIndex);
+	return valueOrThrow(context.getNode(), workflowIdIn(entered), itemIndex);
+}
+
+/**
+ * The id that was chosen for an item in a locator.
+ *
+ * @throws NodeOperationError when there is none
+ */
+export function entityIdOf(
+	context: IExecuteFunctions,
+	field: string,
+	noun: string,
+	itemIndex: number,
+): string {
+	const entered = chosen(context, field, itemIndex);
+	return valueOrThrow(context.getNode(), entityIdIn(entered, noun), itemIndex);
+}
+
+function chosen(context: IExecuteFunctions, field: string, itemIndex: number): unknown {
+	return context.getNodeParameter(field, itemIndex, '', { extractValue: true });
 }

@@ -1,7 +1,71 @@
-import type { OutputSettings } from '../batch/waitSettings';
+import type { IExecuteFunctions, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
-/** What to do with outputs, from the node's parameters. */
-export function outputSettings(
+import type { OutputSettings } from '../batch/settings';
+
+/** Whether to fetch the files. */
+export const downloadOutputsField: INodeProperties = {
+	displayName: 'Download Outputs',
+	name: 'downloadOutputs',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to download the output files. Otherwise only their links are returned, which expire after some minutes.',
+};
+
+export const outputFieldOption: INodeProperties = {
+	displayName: 'Output Data Field Name',
+	name: 'outputBinaryPropertyName',
+	type: 'string',
+	default: 'data',
+	placeholder: 'e.g. data',
+	hint: 'The name of the output field to put the file in. With several files in one item, the next are called data_1, data_2 and so on.',
+};
+
+export const outputModeOption: INodeProperties = {
+	displayName: 'Output Items',
+	name: 'outputMode',
+	type: 'options',
+	default: 'file',
+	description: 'How the output files are spread over items',
+	options: [
+		{ name: 'One Item for Each File', value: 'file' },
+		{ name: 'One Item for Each Workflow', value: 'workflow' },
+	],
+};
+
+export const optionsField: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+};
+
+/** Shows a field where files are to be fetched. */
+export const ofDownloads = { show: { '/downloadOutputs': [true] } };
+export const outputOptions: INodeProperties[] = [
+	{ ...outputFieldOption, displayOptions: ofDownloads },
+	{ ...outputModeOption, displayOptions: ofDownloads },
+];
+
+/** Options of fetching outputs. */
+export const outputOptionsField: INodeProperties = {
+	...optionsField,
+	displayOptions: ofDownloads,
+	options: [outputFieldOption, outputModeOption],
+};
+
+/** What to do with the outputs of an item's workflow. */
+export function outputSettingsOf(context: IExecuteFunctions, itemIndex: number): OutputSettings {
+	return settingsFrom((name, fallback) => context.getNodeParameter(name, itemIndex, fallback));
+}
+
+/** What the trigger does with outputs. */
+export function polledOutputSettings(context: IPollFunctions): OutputSettings {
+	return settingsFrom((name, fallback) => context.getNodeParameter(name, fallback));
+}
+
+function settingsFrom(
 	parameter: (name: string, fallback: string | boolean) => unknown,
 ): OutputSettings {
 	const field = String(parameter('options.outputBinaryPropertyName', 'data')).trim();

@@ -4,7 +4,7 @@ import { formFieldName } from '../parameters/names';
 import { requestSizeProblem } from '../parameters/size';
 import type { Parameter } from '../parameters/types';
 import type { FormPart } from '../transport/multipart';
-import { operationError } from '../basics/problem';
+import { operationError } from '../basics/nodeErrors';
 import { inputFile } from './inputFile';
 
 /**

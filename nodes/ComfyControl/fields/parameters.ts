@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { unfitParameter } from '../parameters/check';
 import { readCollection } from '../parameters/collection';
@@ -6,11 +6,20 @@ import { parametersOfSchema, readColumns, readForm } from '../parameters/form';
 import { isRecord } from '../basics/guards';
 import type { Parameter } from '../parameters/types';
 import type { ParameterList } from '../parameters/workflowParameters';
-import { operationError } from '../basics/problem';
-import { valueOrThrow } from '../actions/common/valueOrThrow';
+import { operationError, valueOrThrow } from '../basics/nodeErrors';
 
 /** Reads what the item's workflow takes, or gives undefined when that can't be read. */
 type ReadKnown = () => Promise<ParameterList | undefined>;
+
+/** Whether to check parameters against what a past workflow takes. */
+export const checkParametersOption: INodeProperties = {
+	displayName: 'Check Parameters',
+	name: 'checkParameters',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to read the workflow first and compare the names, kinds and choices of the parameters with those that it takes. Costs one request for each workflow.',
+};
 
 /**
  * What was entered for the item's parameters, by name or in the form.

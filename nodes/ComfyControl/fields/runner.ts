@@ -5,10 +5,11 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { isRecord } from '../basics/guards';
 import { readHeaders } from '../parameters/headers';
 import { tagsIn, textWithin, webAddress } from '../parameters/limits';
 import type { Checked } from '../parameters/types';
-import { valueOrThrow } from '../actions/common/valueOrThrow';
+import { valueOrThrow } from '../basics/nodeErrors';
 
 /** @see https://docs.comfycontrol.app/api/endpoints/runners/create */
 const LONGEST_NAME = 100;
@@ -89,7 +90,7 @@ const showHeaderValuesOption: INodeProperties = {
 		'Whether to show the values of the headers, which are secrets. Otherwise they are shown as ***.',
 };
 
-export const outputOptionsField: INodeProperties = {
+export const runnerOptionsField: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -127,16 +128,6 @@ export function runnerBody(
 	return body;
 }
 
-/** The values of headers, which no error may show. */
-export function secretsOf({ headers }: IDataObject): string[] {
-	if (typeof headers !== 'object' || headers === null) return [];
-	// Of `Basic abc` the last word alone is a secret too.
-	return Object.values(headers).flatMap((value) => [
-		String(value),
-		...String(value).split(' ').slice(1),
-	]);
-}
-
 /** A runner as the item's result shows it, with the values of its headers only if they are wanted. */
 export function shownRunner(
 	context: IExecuteFunctions,
@@ -145,7 +136,7 @@ export function shownRunner(
 ): IDataObject {
 	const { headers } = runner;
 	const isShown = context.getNodeParameter('options.showHeaderValues', itemIndex, false) === true;
-	if (isShown || typeof headers !== 'object' || headers === null) return runner;
+	if (isShown || !isRecord(headers)) return runner;
 	const masked = Object.keys(headers).map((header) => [header, '***']);
 	return { ...runner, headers: Object.fromEntries(masked) };
 }

@@ -5,11 +5,11 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { Collection } from '../api/collections';
+import type { List } from '../api/collections';
 
 /** Lets an item ask only for the entries of a list that have one status. */
 export function statusFilterField(
-	{ noun }: Collection,
+	{ noun }: List,
 	states: INodePropertyOptions[],
 	preset: string,
 ): INodeProperties {

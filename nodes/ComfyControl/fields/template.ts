@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { textWithin } from '../parameters/limits';
-import type { FormPart } from '../transport/multipart';
-import { valueOrThrow } from '../actions/common/valueOrThrow';
+import type { TemplateContent } from '../api/templates';
+import { valueOrThrow } from '../basics/nodeErrors';
 
 /** @see https://docs.comfycontrol.app/api/endpoints/templates/create */
 const LONGEST_NAME = 100;
@@ -28,23 +28,21 @@ export const templateDescriptionField: INodeProperties = {
 };
 
 /**
- * The form parts for a template's name and description, of what was entered at all.
+ * A template's name and description, of what was entered at all.
  *
  * @throws NodeOperationError when ComfyControl would not take them
  */
-export function templateParts(
+export function templateTexts(
 	context: IExecuteFunctions,
 	{ name, description }: { name?: unknown; description?: unknown },
 	itemIndex: number,
-): FormPart[] {
-	const part = (field: string, label: string, entered: unknown, longest: number): FormPart => ({
-		field,
-		text: valueOrThrow(context.getNode(), textWithin(label, entered, longest), itemIndex),
-	});
-	const parts: FormPart[] = [];
-	if (name !== undefined) parts.push(part('name', 'Name', name, LONGEST_NAME));
-	if (description !== undefined) {
-		parts.push(part('description', 'Description', description, LONGEST_DESCRIPTION));
-	}
-	return parts;
+): Pick<TemplateContent, 'name' | 'description'> {
+	const text = (label: string, entered: unknown, longest: number) =>
+		entered === undefined
+			? undefined
+			: valueOrThrow(context.getNode(), textWithin(label, entered, longest), itemIndex);
+	return {
+		name: text('Name', name, LONGEST_NAME),
+		description: text('Description', description, LONGEST_DESCRIPTION),
+	};
 }

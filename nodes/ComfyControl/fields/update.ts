@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isRecord } from '../basics/guards';
-import { operationError } from '../basics/problem';
+import { operationError } from '../basics/nodeErrors';
 
 /**
  * The fields that the user has added to be changed.

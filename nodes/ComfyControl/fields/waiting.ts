@@ -1,8 +1,16 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { OutputSettings, WaitSettings } from '../batch/waitSettings';
-import { operationError } from '../basics/problem';
-import { outputSettings } from './outputs';
+import type { WaitSettings } from '../batch/settings';
+import { operationError } from '../basics/nodeErrors';
+import {
+	downloadOutputsField,
+	ofDownloads,
+	optionsField,
+	outputFieldOption,
+	outputModeOption,
+	outputOptions,
+	outputSettingsOf,
+} from './outputs';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
@@ -15,16 +23,6 @@ const waitForCompletionField: INodeProperties = {
 		'Whether to wait until ComfyControl has finished the workflow and hand over its outputs, rather than going on as soon as it is accepted',
 };
 
-/** Whether to fetch the files. */
-export const downloadOutputsField: INodeProperties = {
-	displayName: 'Download Outputs',
-	name: 'downloadOutputs',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether to download the output files. Otherwise only their links are returned, which expire after some minutes.',
-};
-
 const cancelOnStopOption: INodeProperties = {
 	displayName: 'Cancel on Stop',
 	name: 'cancelOnStop',
@@ -32,27 +30,6 @@ const cancelOnStopOption: INodeProperties = {
 	default: false,
 	description:
 		'Whether to cancel the workflow on ComfyControl too when the n8n execution is stopped or times out',
-};
-
-const outputFieldOption: INodeProperties = {
-	displayName: 'Output Data Field Name',
-	name: 'outputBinaryPropertyName',
-	type: 'string',
-	default: 'data',
-	placeholder: 'e.g. data',
-	hint: 'The name of the output field to put the file in. With several files in one item, the next are called data_1, data_2 and so on.',
-};
-
-const outputModeOption: INodeProperties = {
-	displayName: 'Output Items',
-	name: 'outputMode',
-	type: 'options',
-	default: 'file',
-	description: 'How the output files are spread over items',
-	options: [
-		{ name: 'One Item for Each File', value: 'file' },
-		{ name: 'One Item for Each Workflow', value: 'workflow' },
-	],
 };
 
 const timeoutOption: INodeProperties = {
@@ -64,30 +41,6 @@ const timeoutOption: INodeProperties = {
 	description:
 		'How long to wait for each workflow. One that takes longer goes on at ComfyControl and can be picked up later.',
 };
-
-const optionsField: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-};
-
-/** Whether to check parameters against what a past workflow takes. */
-export const checkParametersOption: INodeProperties = {
-	displayName: 'Check Parameters',
-	name: 'checkParameters',
-	type: 'boolean',
-	default: true,
-	description:
-		'Whether to read the workflow first and compare the names, kinds and choices of the parameters with those that it takes. Costs one request for each workflow.',
-};
-
-const ofDownloads = { show: { '/downloadOutputs': [true] } };
-const outputOptions: INodeProperties[] = [
-	{ ...outputFieldOption, displayOptions: ofDownloads },
-	{ ...outputModeOption, displayOptions: ofDownloads },
-];
 
 const ofWaiting = { show: { '/waitForCompletion': [true] } };
 const ofWaitingForDownloads = { show: { ...ofWaiting.show, ...ofDownloads.show } };
@@ -119,13 +72,6 @@ export function runFields(options: INodeProperties[]): INodeProperties[] {
 export const waitOptionsField: INodeProperties = {
 	...optionsField,
 	options: [...outputOptions, timeoutOption],
-};
-
-/** Options of fetching outputs. */
-export const outputOptionsField: INodeProperties = {
-	...optionsField,
-	displayOptions: ofDownloads,
-	options: [outputFieldOption, outputModeOption],
 };
 
 /**
@@ -166,9 +112,4 @@ export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): W
 		timeoutSeconds,
 		cancelOnStop: context.getNodeParameter('options.cancelOnStop', itemIndex, false) === true,
 	};
-}
-
-/** What to do with the outputs of an item's workflow. */
-export function outputSettingsOf(context: IExecuteFunctions, itemIndex: number): OutputSettings {
-	return outputSettings((name, fallback) => context.getNodeParameter(name, itemIndex, fallback));
 }

@@ -1,7 +1,7 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
 
 import type { Entity } from '../api/collections';
-import { foreignText } from '../transport/foreignText';
+import { foreignText } from '../basics/foreignText';
 import { progressOf, timeMs } from '../api/states';
 
 const UNITS = [

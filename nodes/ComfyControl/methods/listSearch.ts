@@ -1,16 +1,12 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { workflowIdIn } from '../parameters/workflowId';
-import {
-	getOne,
-	getPage,
-	MANAGED_RUNNERS,
-	PER_PAGE,
-	RUNNERS,
-	TEMPLATES,
-	WORKFLOWS,
-	type Collection,
-} from '../api/collections';
+import { PER_PAGE, type ById, type Entity, type List } from '../api/collections';
+import type { Endpoint } from '../api/endpoint';
+import { getManagedRunner, listManagedRunners } from '../api/managedRunners';
+import { getRunner, listRunners } from '../api/runners';
+import { getTemplate, listTemplates } from '../api/templates';
+import { getWorkflow, listWorkflows } from '../api/workflows';
 import { nowMs } from '../basics/time';
 import { finishedFirst, listEntry, matches } from './listEntry';
 
@@ -23,21 +19,21 @@ type ListSearch = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-export const searchWorkflows = listSearch(WORKFLOWS);
-export const searchTemplates = listSearch(TEMPLATES);
-export const searchRunners = listSearch(RUNNERS);
-export const searchManagedRunners = listSearch(MANAGED_RUNNERS);
+export const searchWorkflows = listSearch(listWorkflows, getWorkflow);
+export const searchTemplates = listSearch(listTemplates, getTemplate);
+export const searchRunners = listSearch(listRunners, getRunner);
+export const searchManagedRunners = listSearch(listManagedRunners, getManagedRunner);
 
 /**
  * The list of a collection in the editor, a page at a time; with a search text those of the newest whose
  * name, tags or id contain it. It throws a NodeApiError when they can't be read.
  */
-function listSearch(collection: Collection): ListSearch {
+function listSearch(list: List, get: Endpoint<ById, Entity>): ListSearch {
 	return async function (filter = '', paginationToken) {
-		if (filter.trim() !== '') return await search(this, collection, filter.trim());
+		if (filter.trim() !== '') return await search(this, list, get, filter.trim());
 
 		const page = Number(paginationToken ?? 1);
-		const entities = await getPage(this, collection, { page });
+		const entities = await list(this, { page });
 		return {
 			results: finishedFirst(entities).map((entity) => listEntry(entity, nowMs())),
 			paginationToken: entities.length < PER_PAGE ? undefined : String(page + 1),
@@ -47,16 +43,17 @@ function listSearch(collection: Collection): ListSearch {
 
 async function search(
 	context: ILoadOptionsFunctions,
-	collection: Collection,
+	list: List,
+	get: Endpoint<ById, Entity>,
 	text: string,
 ): Promise<INodeListSearchResult> {
 	const id = workflowIdIn(text);
 	if ('value' in id) {
-		return { results: [listEntry(await getOne(context, collection, id.value), nowMs())] };
+		return { results: [listEntry(await get(context, { id: id.value }), nowMs())] };
 	}
 	const results = [];
 	for (let page = 1; page <= PAGES_SEARCHED; page++) {
-		const entities = await getPage(context, collection, { page });
+		const entities = await list(context, { page });
 		const found = finishedFirst(entities.filter((entity) => matches(entity, text)));
 		results.push(...found.map((entity) => listEntry(entity, nowMs())));
 		if (entities.length < PER_PAGE) return { results };

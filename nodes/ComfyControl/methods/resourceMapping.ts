@@ -7,7 +7,6 @@ import { formFields } from '../parameters/form';
 import type { Checked } from '../parameters/types';
 import { workflowIdIn } from '../parameters/workflowId';
 import { workflowParameters, type WorkflowParameter } from '../parameters/workflowParameters';
-import { getOne } from '../api/collections';
 
 /** The form for the workflow that is chosen in the editor. @throws NodeApiError when it can't be read */
 export async function workflowForm(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
@@ -33,16 +32,16 @@ export async function definitionForm(this: ILoadOptionsFunctions): Promise<Resou
 
 async function formOf(
 	context: ILoadOptionsFunctions,
-	{ collection, parametersOf }: DefinitionSource,
+	{ get, parametersOf }: DefinitionSource,
 	id: Checked<string>,
 ): Promise<ResourceMapperFields> {
 	if ('problem' in id) {
 		return {
 			fields: [],
-			emptyFieldsNotice: `Choose a ${collection.noun} first, to see its parameters.`,
+			emptyFieldsNotice: `Choose a ${get.noun} first, to see its parameters.`,
 		};
 	}
-	return form(parametersOf(await getOne(context, collection, id.value)).parameters);
+	return form(parametersOf(await get(context, { id: id.value })).parameters);
 }
 
 function form(parameters: WorkflowParameter[]): ResourceMapperFields {

@@ -67,7 +67,7 @@ function unfit(parameter: Parameter, known: WorkflowParameter[]): Unfit | undefi
 function unknownName({ name }: Parameter, known: WorkflowParameter[]): Problem {
 	if (known.length === 0) {
 		return {
-			message: `The workflow has no parameter '${shortened(name)}': it takes none`,
+			message: `The workflow has no parameter '${shortened(name)}'. It has no parameters.`,
 			description:
 				'Remove the parameter, or put a placeholder such as $text(prompt) into the workflow in ComfyUI and run it on ComfyControl once.',
 		};
@@ -87,7 +87,7 @@ function unknownChoice(
 	if (options === undefined || options.includes(value)) return undefined;
 	const meant = closest(value, options);
 	return {
-		message: `'${shortened(value)}' is no choice of '${shortened(name)}'${meant === undefined ? '' : `: did you mean '${shortened(meant)}'?`}`,
+		message: `'${shortened(value)}' is not an option of '${shortened(name)}'${meant === undefined ? '' : `: did you mean '${shortened(meant)}'?`}`,
 		description: `The workflow offers ${options.map((option) => `'${shortened(option)}'`).join(', ')}.`,
 	};
 }

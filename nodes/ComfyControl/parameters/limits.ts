@@ -31,7 +31,7 @@ export function tagsIn(entered: unknown, most = Infinity): Checked<string[]> {
 		);
 	}
 	if (entries.some((entry) => typeof entry === 'object')) {
-		return wrong("'Tags' holds something that is no text", 'Enter tags as texts.');
+		return wrong("'Tags' contains a value that isn't text", 'Enter tags as texts.');
 	}
 	const tags = entries.flatMap((entry) => String(entry).split(',')).map((tag) => tag.trim());
 	const distinct = [...new Set(tags.filter((tag) => tag !== ''))];
@@ -47,7 +47,7 @@ export function webAddress(label: string, entered: unknown): Checked<string> {
 	return isAddress
 		? { value: text }
 		: wrong(
-				`'${label}' is no web address`,
+				`'${label}' is not a valid URL`,
 				'Enter an address that starts with http:// or https://, such as https://comfyui.example.com.',
 			);
 }

@@ -1,4 +1,4 @@
-import { foreignText } from '../transport/foreignText';
+import { foreignText } from '../basics/foreignText';
 
 const LONGEST = 80;
 

@@ -1,5 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 
+export { wrong, type Checked, type Problem } from '../basics/problem';
+
 /** The kinds of parameter that a ComfyControl workflow takes. */
 export type ParameterKind = 'text' | 'file' | 'choice';
 
@@ -21,16 +23,3 @@ export interface FileParameter {
 }
 
 export type Parameter = ValueParameter | FileParameter;
-
-/** Why something can't be sent, and what the user does about it. */
-export interface Problem {
-	message: string;
-	description: string;
-}
-
-export type Checked<T> = { value: T } | { problem: Problem };
-
-/** What is wrong with an input. */
-export function wrong(message: string, description: string): { problem: Problem } {
-	return { problem: { message, description } };
-}

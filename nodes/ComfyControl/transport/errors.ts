@@ -1,10 +1,10 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
 import { explainAnswer, looksLikeWebPage, type HttpAnswer } from './explainAnswer';
 import { explainFault } from './explainFault';
 import type { Explanation, FailedRequest } from './failedRequest';
-import { boundedTexts } from '../basics/problem';
+import { boundedTexts } from '../basics/nodeErrors';
 
 /**
  * The error for an answer that refuses the request.
@@ -21,9 +21,22 @@ export function mayPass(error: { httpCode?: string | null }): boolean {
 	return statusCode < 300 || statusCode === 429 || statusCode >= 500;
 }
 
+// Beside the errors, not in their context, which is n8n's.
+const uncertainStarts = new WeakMap<object, Date | undefined>();
+
+/** Notes that a failed start may have started the workflow all the same, if known when it was sent. */
+export function noteMayHaveStarted(error: object, sentAt?: Date): void {
+	uncertainStarts.set(error, sentAt);
+}
+
 /** Whether a failed start may have started the workflow all the same, so that it must not be sent again. */
-export function mayHaveStarted(error: { context: IDataObject }): boolean {
-	return error.context.mayHaveStarted === true;
+export function mayHaveStarted(error: object): boolean {
+	return uncertainStarts.has(error);
+}
+
+/** When a start was sent of which it isn't known what it did. */
+export function sentAtOf(error: object): Date | undefined {
+	return uncertainStarts.get(error);
 }
 
 /** The error for a request that ComfyControl accepted with an answer that makes no sense. */
@@ -49,7 +62,7 @@ export function fileError(
 ): NodeApiError {
 	const reason = fault instanceof Error ? ` (${fault.message})` : '';
 	const explanation = {
-		message: `The file '${fileName}' could not be read to its end${reason}`,
+		message: `The file '${fileName}' could not be read completely${reason}`,
 		description:
 			'ComfyControl did not get it and started nothing. Run the node that reads or makes the file again.',
 	};
@@ -72,10 +85,10 @@ function apiError(
 	const { itemIndex, startsWorkflow, secrets } = request;
 	const advice = isUncertain ? `${uncertainAdvice(request)}${description}` : description;
 	const texts = boundedTexts({ message, description: advice }, secrets);
-	const error = new NodeApiError(node, texts, { ...texts, httpCode, itemIndex });
+	const error = new NodeApiError(node, { ...texts }, { ...texts, httpCode, itemIndex });
 	// n8n swaps a message that contains a code such as ECONNREFUSED for a text of its own.
 	error.message = texts.message;
-	if (startsWorkflow && isUncertain) error.context.mayHaveStarted = true;
+	if (startsWorkflow && isUncertain) noteMayHaveStarted(error, request.sentAt);
 	return error;
 }
 

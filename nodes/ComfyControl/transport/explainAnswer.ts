@@ -1,5 +1,5 @@
 import type { Explanation, FailedRequest } from './failedRequest';
-import { foreignText } from './foreignText';
+import { foreignText } from '../basics/foreignText';
 
 /** An answer of the API, or of whatever is at its address. */
 export interface HttpAnswer {

@@ -1,3 +1,5 @@
+import type { Problem } from '../basics/problem';
+
 /** What an error says of the request that it came from. */
 export interface FailedRequest {
 	method: string;
@@ -15,12 +17,8 @@ export interface Subject {
 	id: string;
 }
 
-/** What the user is told of a failure. */
-export interface Explanation {
-	/** What happened. */
-	message: string;
-	/** The next step. */
-	description: string;
+/** What the user is told of a failed request. */
+export interface Explanation extends Problem {
 	/** Whether the request may have been processed although it failed. */
 	isUncertain?: boolean;
 }

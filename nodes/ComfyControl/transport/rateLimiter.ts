@@ -18,14 +18,14 @@ interface Turn {
 	onFirst?(): void;
 }
 
-const budgets = new Map<string, RequestBudget>();
+const limiters = new Map<string, RateLimiter>();
 
-/** The budget for an API address, one for all executions of this n8n process. */
-export function budgetFor(baseUrl: string): RequestBudget {
+/** The rate limiter for an API address, one for all executions of this n8n process. */
+export function rateLimiterFor(baseUrl: string): RateLimiter {
 	const { host } = new URL(baseUrl);
-	const budget = budgets.get(host) ?? new RequestBudget();
-	budgets.set(host, budget);
-	return budget;
+	const limiter = limiters.get(host) ?? new RateLimiter();
+	limiters.set(host, limiter);
+	return limiter;
 }
 
 /**
@@ -35,7 +35,7 @@ export function budgetFor(baseUrl: string): RequestBudget {
  * A request counts until 10 seconds after its answer, not after it was sent: the API counts it when
  * it arrives, which may be any time in between.
  */
-export class RequestBudget {
+export class RateLimiter {
 	readonly #queue: Turn[] = [];
 
 	readonly #endedAtMs: number[] = [];

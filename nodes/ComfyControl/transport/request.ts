@@ -3,16 +3,24 @@ import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflo
 import { apiTokenIn } from './apiToken';
 import { apiBaseUrl } from './baseUrl';
 import { isTooLarge, parsedJson, readText } from './answerBody';
-import { budgetFor, type Rank, type RequestBudget } from './rateLimiter';
 import { stopSignal, type ApiContext } from './context';
 import { endedInTime, readDeadlineMs, transferDeadlineMs } from './deadline';
-import { answerError, fileError, networkError, unreadableAnswerError } from './errors';
+import { rateLimiterFor, type Rank, type RateLimiter } from './rateLimiter';
+import {
+	answerError,
+	fileError,
+	mayHaveStarted,
+	networkError,
+	noteMayHaveStarted,
+	sentAtOf,
+	unreadableAnswerError,
+} from './errors';
 import type { HttpAnswer } from './explainAnswer';
 import type { Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
-import { operationError } from '../basics/problem';
+import { operationError } from '../basics/nodeErrors';
 import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
-import { keepSecret } from './secrets';
+import { keepSecret } from '../basics/secrets';
 import { stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
 import { nowMs, pause } from '../basics/time';
 import { IDLE_TIMEOUT_MS } from './timeouts';
@@ -66,30 +74,38 @@ export async function apiRequest<Answer>(
 	request: ApiRequest<Answer>,
 ): Promise<Answer> {
 	const { baseUrl, apiToken } = await credential(context, request.itemIndex);
-	const budget = budgetFor(baseUrl);
+	const limiter = rateLimiterFor(baseUrl);
 	const signal = request.ifStopped === 'goOn' ? undefined : stopSignal(context);
 	let refusals = 0;
-	let failedTries = 0;
+	let failedAttempts = 0;
 	for (;;) {
-		const attempt = await budget.send(
-			async () => await trySending(context, { baseUrl, apiToken }, budget, request, signal),
+		const attempt = await limiter.send(
+			async () => await attemptSending(context, { baseUrl, apiToken }, limiter, request, signal),
 			signal,
 			refusals > 0 ? 'refusedBefore' : (request.rank ?? 'usual'),
 		);
 		// An answer that came is handed on even if the execution was stopped meanwhile.
 		if (attempt && 'body' in attempt) return attempt.body;
-		if (attempt === undefined || signal?.aborted) throw stoppedError(context);
+		if (attempt === undefined) throw stoppedError(context);
+		if (signal?.aborted) throw stoppedWhile(context, attempt.error);
 
 		if (attempt.isRefused) refusals++;
-		else failedTries++;
+		else failedAttempts++;
 		const { untilMs = Infinity } = request;
 		if (attempt.isRefused && refusals <= MAX_REFUSALS && nowMs() < untilMs) continue;
 
 		const pauseMs =
-			request.method === 'GET' && attempt.mayPass ? readPauseMs(failedTries) : undefined;
+			request.method === 'GET' && attempt.mayPass ? readPauseMs(failedAttempts) : undefined;
 		if (pauseMs === undefined || nowMs() + pauseMs > untilMs) throw attempt.error;
 		await pause(pauseMs, signal);
 	}
+}
+
+/** A stop may leave it open what a start did that was under way. */
+function stoppedWhile(context: ApiContext, error: NodeApiError): Error {
+	const stopped = stoppedError(context);
+	if (mayHaveStarted(error)) noteMayHaveStarted(stopped, sentAtOf(error));
+	return stopped;
 }
 
 type Attempt<Answer> = { body: Answer } | FailedAttempt;
@@ -102,10 +118,10 @@ interface FailedAttempt {
 	mayPass: boolean;
 }
 
-async function trySending<Answer>(
+async function attemptSending<Answer>(
 	context: ApiContext,
 	{ baseUrl, apiToken }: Credential,
-	budget: RequestBudget,
+	limiter: RateLimiter,
 	request: ApiRequest<Answer>,
 	signal: AbortSignal | undefined,
 ): Promise<Attempt<Answer>> {
@@ -130,10 +146,10 @@ async function trySending<Answer>(
 	const { statusCode, headers, body } = answer;
 	if (statusCode === 429) {
 		// At once, so that nothing that waits behind this request slips through.
-		budget.refused(cooldownMs(headers?.['retry-after'], nowMs()));
+		limiter.refused(cooldownMs(headers?.['retry-after'], nowMs()));
 		return { error: answerError(node, answer, sent), isRefused: true, mayPass: false };
 	}
-	budget.answered();
+	limiter.answered();
 	if (statusCode < 200 || statusCode > 299) {
 		const error = answerError(node, answer, sent);
 		return { error, isRefused: false, mayPass: statusCode >= 500 };

@@ -1,4 +1,4 @@
-/** Pauses before a read is sent again, after its first, second, … try that came to nothing. */
+/** Pauses before a read is sent again, after its first, second, … attempt that came to nothing. */
 const READ_PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 /** "A 10-second cooldown is applied automatically." */
@@ -10,8 +10,8 @@ const MAX_COOLDOWN_MS = 120_000;
 export const MAX_REFUSALS = 30;
 
 /** How long to wait before a read is sent again, or undefined to give it up. */
-export function readPauseMs(failedTries: number): number | undefined {
-	return READ_PAUSES_MS[failedTries - 1];
+export function readPauseMs(failedAttempts: number): number | undefined {
+	return READ_PAUSES_MS[failedAttempts - 1];
 }
 
 /**

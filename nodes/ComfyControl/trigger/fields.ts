@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { downloadOutputsField, outputOptionsField } from '../fields/waiting';
+import { downloadOutputsField, outputOptionsField } from '../fields/outputs';
 
 export const triggerFields: INodeProperties[] = [
 	{

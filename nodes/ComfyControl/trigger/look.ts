@@ -1,3 +1,4 @@
+import { isRecord } from '../basics/guards';
 import { progressOf, timeMs, type ComfyControlWorkflow } from '../api/states';
 
 // A workflow may enter the list a little after one that was started later. So long it is waited for.
@@ -8,7 +9,7 @@ export const FIRST_PAGES = 10;
 
 // Beyond the pages with new workflows, as long as more than a few unfinished ones are to be found there.
 const EXTRA_PAGES = 5;
-const FEW = 10;
+const MOST_ALONE = 10;
 
 /** How many unfinished workflows are read by themselves in one look: the others have their turn next. */
 export const READS = 20;
@@ -27,6 +28,16 @@ export interface Memory {
 	open: string[];
 	/** When each finished one was started that is read again because it is so new. */
 	done: Record<string, number>;
+}
+
+/** Whether what is kept is a memory as this version of the package keeps it. */
+export function isMemory(kept: unknown): kept is Memory {
+	if (!isRecord(kept) || !isRecord(kept.done) || !Array.isArray(kept.open)) return false;
+	return (
+		typeof kept.newestMs === 'number' &&
+		kept.open.every((id) => typeof id === 'string') &&
+		Object.values(kept.done).every((ms) => typeof ms === 'number')
+	);
 }
 
 /** Where workflows are looked at. */
@@ -111,7 +122,7 @@ async function readList(source: Source, reach: Reach): Promise<Map<string, Comfy
 		const oldestMs = Math.min(...workflows.map(startOf));
 		if (oldestMs >= reach.sinceMs) continue;
 		const unseen = reach.open.filter((id) => !seen.has(id));
-		if (unseen.length <= FEW || ++extraPages > EXTRA_PAGES) return seen;
+		if (unseen.length <= MOST_ALONE || ++extraPages > EXTRA_PAGES) return seen;
 	}
 }
 

@@ -1,15 +1,16 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { outputSettings } from '../fields/outputs';
-import { valueOrThrow } from '../actions/common/valueOrThrow';
+import { polledOutputSettings } from '../fields/outputs';
+import { valueOrThrow } from '../basics/nodeErrors';
 import { tagsIn } from '../parameters/limits';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
-import { isApiError } from '../batch/outcome';
-import { getOne, getPage, PER_PAGE, WORKFLOWS } from '../api/collections';
-import { foreignText } from '../transport/foreignText';
+import { isApiError } from '../basics/nodeErrors';
+import { PER_PAGE } from '../api/collections';
+import { getWorkflow, listWorkflows } from '../api/workflows';
+import { foreignText } from '../basics/foreignText';
 import { nowMs } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
-import { look, postponed, type Memory, type Source } from './look';
+import { look, postponed, type Memory, type Source, isMemory } from './look';
 import { eventOf, isWanted, type Wanted } from './matches';
 
 // Newer versions of n8n say how long a poll may take. What it doesn't get to is left to the next.
@@ -46,8 +47,8 @@ async function news(
 	wanted: Wanted,
 ): Promise<INodeExecutionData[][] | null> {
 	const untilMs = nowMs() + budgetMs(context);
-	const kept: { memory?: Memory } = context.getWorkflowStaticData('node');
-	const { memory, finished } = await look(kept.memory, sourceOf(context));
+	const kept: { memory?: unknown } = context.getWorkflowStaticData('node');
+	const { memory, finished } = await look(knownMemory(context, kept.memory), sourceOf(context));
 	const toHandOver = finished.filter((workflow) => isWanted(workflow, wanted));
 	const items: INodeExecutionData[] = [];
 	while (toHandOver.length > 0 && (items.length === 0 || nowMs() < untilMs)) {
@@ -58,13 +59,21 @@ async function news(
 	return items.length > 0 ? [items] : null;
 }
 
+function knownMemory(context: IPollFunctions, kept: unknown): Memory | undefined {
+	if (kept === undefined || isMemory(kept)) return kept;
+	context.logger.warn(
+		'ComfyControl Trigger: what another version of the node remembered is not used. It starts anew, for workflows that finish from now on.',
+	);
+	return undefined;
+}
+
 /** The newest workflow that would start an execution, without any consequence for those to come. */
 async function sample(
 	context: IPollFunctions,
 	wanted: Wanted,
 ): Promise<INodeExecutionData[][] | null> {
 	for (let page = 1; page <= SAMPLE_PAGES; page++) {
-		const workflows = await getPage(context, WORKFLOWS, { page });
+		const workflows = await listWorkflows(context, { page });
 		const match = workflows.find(
 			(workflow) => progressOf(workflow) !== 'pending' && isWanted(workflow, wanted),
 		);
@@ -77,9 +86,9 @@ async function sample(
 function sourceOf(context: IPollFunctions): Source {
 	return {
 		perPage: PER_PAGE,
-		page: async (page) => await getPage(context, WORKFLOWS, { page }),
+		page: async (page) => await listWorkflows(context, { page }),
 		read: async (id) =>
-			await getOne(context, WORKFLOWS, id).catch((error: unknown) => undefinedIfGone(error)),
+			await getWorkflow(context, { id }).catch((error: unknown) => undefinedIfGone(error)),
 	};
 }
 
@@ -102,14 +111,14 @@ async function completedItems(
 	context: IPollFunctions,
 	workflow: ComfyControlWorkflow,
 ): Promise<INodeExecutionData[]> {
-	const settings = outputSettings((name, fallback) => context.getNodeParameter(name, fallback));
+	const settings = polledOutputSettings(context);
 	return await collectOutputs(context, { itemIndex: 0, workflow }, settings).catch(
 		(error: unknown) => [{ json: { ...summaryOf(workflow), outputsError: messageOf(error) } }],
 	);
 }
 
 async function failedSummary(context: IPollFunctions, workflow: ComfyControlWorkflow) {
-	const details = await getOne(context, WORKFLOWS, workflow.id).catch(() => workflow);
+	const details = await getWorkflow(context, { id: workflow.id }).catch(() => workflow);
 	const { error_node, exception_type, exception_message } = details;
 	return { ...summaryOf(workflow), error_node, exception_type, exception_message };
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { MANAGED_RUNNERS } from '../../api/collections';
+import { getManagedRunner } from '../../api/managedRunners';
 import { managedRunnerField } from '../../fields/locators';
 import { readingOne } from '../reads';
 
@@ -13,5 +13,4 @@ export const option: INodePropertyOptions = {
 
 export const fields: INodeProperties[] = [managedRunnerField];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/managed-runners/get */
-export const execute = readingOne(MANAGED_RUNNERS, 'managedRunnerId');
+export const execute = readingOne(getManagedRunner, 'managedRunnerId');

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { MANAGED_RUNNERS } from '../../api/collections';
+import { listManagedRunners } from '../../api/managedRunners';
 import { manyFields } from '../../fields/many';
 import { readingMany } from '../reads';
 
@@ -13,5 +13,4 @@ export const option: INodePropertyOptions = {
 
 export const fields: INodeProperties[] = manyFields;
 
-/** @see https://docs.comfycontrol.app/api/endpoints/managed-runners/list */
-export const execute = readingMany(MANAGED_RUNNERS);
+export const execute = readingMany(listManagedRunners);

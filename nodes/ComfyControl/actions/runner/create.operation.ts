@@ -1,17 +1,15 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { isEntity, RUNNERS } from '../../api/collections';
-import { apiRequest } from '../../transport/request';
-import type { Operation } from '../common/operation';
+import { createRunner } from '../../api/runners';
+import type { Operation } from '../operation';
 import {
 	endpointField,
 	headersField,
-	outputOptionsField,
+	runnerOptionsField,
 	runnerBody,
 	runnerNameField,
 	runnerTagsField,
-	secretsOf,
 	shownRunner,
 } from '../../fields/runner';
 
@@ -27,10 +25,9 @@ export const fields: INodeProperties[] = [
 	{ ...endpointField, required: true },
 	runnerTagsField,
 	headersField,
-	outputOptionsField,
+	runnerOptionsField,
 ];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/runners/create */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const entered = {
@@ -41,13 +38,6 @@ export const execute: Operation = async (context, policy) =>
 			headers: context.getNodeParameter('headers', itemIndex, {}),
 		};
 		const body = runnerBody(context, entered, itemIndex);
-		const runner = await apiRequest(context, {
-			method: 'POST',
-			path: RUNNERS.path,
-			body,
-			secrets: secretsOf(body),
-			itemIndex,
-			isExpected: isEntity,
-		});
+		const runner = await createRunner(context, { body }, { itemIndex });
 		return [{ json: shownRunner(context, itemIndex, runner) }];
 	});

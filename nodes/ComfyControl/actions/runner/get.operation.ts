@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { RUNNERS } from '../../api/collections';
+import { getRunner } from '../../api/runners';
 import { runnerField } from '../../fields/locators';
 import { readingOne } from '../reads';
-import { outputOptionsField, shownRunner } from '../../fields/runner';
+import { runnerOptionsField, shownRunner } from '../../fields/runner';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',
@@ -12,7 +12,6 @@ export const option: INodePropertyOptions = {
 	description: 'Get the details of a runner',
 };
 
-export const fields: INodeProperties[] = [runnerField, outputOptionsField];
+export const fields: INodeProperties[] = [runnerField, runnerOptionsField];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/runners/get */
-export const execute = readingOne(RUNNERS, 'runnerId', shownRunner);
+export const execute = readingOne(getRunner, 'runnerId', shownRunner);

@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { RUNNERS } from '../../api/collections';
+import { listRunners } from '../../api/runners';
 import { manyFields } from '../../fields/many';
 import { readingMany } from '../reads';
-import { outputOptionsField, RUNNER_STATES, shownRunner } from '../../fields/runner';
+import { runnerOptionsField, RUNNER_STATES, shownRunner } from '../../fields/runner';
 import { statusFilter, statusFilterField } from '../../fields/statusFilter';
 
 export const option: INodePropertyOptions = {
@@ -15,9 +15,8 @@ export const option: INodePropertyOptions = {
 
 export const fields: INodeProperties[] = [
 	...manyFields,
-	statusFilterField(RUNNERS, RUNNER_STATES, 'active'),
-	outputOptionsField,
+	statusFilterField(listRunners, RUNNER_STATES, 'active'),
+	runnerOptionsField,
 ];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/runners/list */
-export const execute = readingMany(RUNNERS, statusFilter, shownRunner);
+export const execute = readingMany(listRunners, statusFilter, shownRunner);

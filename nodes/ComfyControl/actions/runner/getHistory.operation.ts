@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { RUNNERS } from '../../api/collections';
+import { getRunnerHistory } from '../../api/runners';
 import { runnerField } from '../../fields/locators';
 import { readingHistory } from '../reads';
 
@@ -13,5 +13,4 @@ export const option: INodePropertyOptions = {
 
 export const fields: INodeProperties[] = [runnerField];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/runners/history */
-export const execute = readingHistory(RUNNERS, 'runnerId');
+export const execute = readingHistory(getRunnerHistory, 'runnerId');

@@ -1,11 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { isAnything, pathOf, RUNNERS, subjectOf } from '../../api/collections';
-import { apiRequest } from '../../transport/request';
-import { entityIdOf } from '../common/entityId';
+import { interruptRunner } from '../../api/runners';
+import { entityIdOf } from '../../fields/locators';
 import { runnerField } from '../../fields/locators';
-import type { Operation } from '../common/operation';
+import type { Operation } from '../operation';
 
 export const option: INodePropertyOptions = {
 	name: 'Interrupt',
@@ -21,16 +20,9 @@ export const fields: INodeProperties[] = [
 	},
 ];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/runners/interrupt */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
-		const id = entityIdOf(context, 'runnerId', RUNNERS, itemIndex);
-		await apiRequest(context, {
-			method: 'POST',
-			path: `${pathOf(RUNNERS, id)}/interrupt`,
-			subject: subjectOf(RUNNERS, id),
-			itemIndex,
-			isExpected: isAnything,
-		});
+		const id = entityIdOf(context, 'runnerId', interruptRunner.noun, itemIndex);
+		await interruptRunner(context, { id }, { itemIndex });
 		return [{ json: { id, interrupted: true } }];
 	});

@@ -1,20 +1,18 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { isEntity, pathOf, RUNNERS, subjectOf } from '../../api/collections';
-import { apiRequest } from '../../transport/request';
-import { entityIdOf } from '../common/entityId';
+import { updateRunner } from '../../api/runners';
+import { entityIdOf } from '../../fields/locators';
 import { runnerField } from '../../fields/locators';
-import type { Operation } from '../common/operation';
+import type { Operation } from '../operation';
 import {
 	endpointField,
 	headersField,
-	outputOptionsField,
+	runnerOptionsField,
 	RUNNER_STATES,
 	runnerBody,
 	runnerNameField,
 	runnerTagsField,
-	secretsOf,
 	shownRunner,
 } from '../../fields/runner';
 import { enteredUpdate } from '../../fields/update';
@@ -49,22 +47,13 @@ export const fields: INodeProperties[] = [
 			runnerTagsField,
 		],
 	},
-	outputOptionsField,
+	runnerOptionsField,
 ];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/runners/update */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
-		const id = entityIdOf(context, 'runnerId', RUNNERS, itemIndex);
+		const id = entityIdOf(context, 'runnerId', updateRunner.noun, itemIndex);
 		const body = runnerBody(context, enteredUpdate(context, itemIndex), itemIndex);
-		const runner = await apiRequest(context, {
-			method: 'PUT',
-			path: pathOf(RUNNERS, id),
-			subject: subjectOf(RUNNERS, id),
-			body,
-			secrets: secretsOf(body),
-			itemIndex,
-			isExpected: isEntity,
-		});
+		const runner = await updateRunner(context, { id, body }, { itemIndex });
 		return [{ json: shownRunner(context, itemIndex, runner) }];
 	});

@@ -1,17 +1,11 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { isEntity, TEMPLATES } from '../../api/collections';
-import { MultipartBody } from '../../transport/multipart';
-import { apiRequest } from '../../transport/request';
-import { definitionFields, definitionOf, definitionPart } from '../../fields/definition';
-import type { Operation } from '../common/operation';
+import { createTemplate } from '../../api/templates';
+import { definitionFields, definitionOf } from '../../fields/definition';
+import type { Operation } from '../operation';
 import { simplified, simplifyField } from '../../fields/simplify';
-import {
-	templateDescriptionField,
-	templateNameField,
-	templateParts,
-} from '../../fields/template';
+import { templateDescriptionField, templateNameField, templateTexts } from '../../fields/template';
 
 export const option: INodePropertyOptions = {
 	name: 'Create',
@@ -27,7 +21,6 @@ export const fields: INodeProperties[] = [
 	simplifyField,
 ];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/templates/create */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const entered = {
@@ -35,14 +28,8 @@ export const execute: Operation = async (context, policy) =>
 			name: context.getNodeParameter('name', itemIndex, '') ?? '',
 			description: context.getNodeParameter('description', itemIndex, '') ?? '',
 		};
-		const parts = templateParts(context, entered, itemIndex);
-		const definition = definitionPart('body', await definitionOf(context, itemIndex));
-		const template = await apiRequest(context, {
-			method: 'POST',
-			path: TEMPLATES.path,
-			body: new MultipartBody([...parts, definition]),
-			itemIndex,
-			isExpected: isEntity,
-		});
+		const texts = templateTexts(context, entered, itemIndex);
+		const { text: definition } = await definitionOf(context, itemIndex);
+		const template = await createTemplate(context, { ...texts, definition }, { itemIndex });
 		return [{ json: simplified(context, itemIndex, template, ['body']) }];
 	});

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { TEMPLATES } from '../../api/collections';
+import { getTemplate } from '../../api/templates';
 import { templateField } from '../../fields/locators';
 import { readingOne } from '../reads';
 import { simplified, simplifyField } from '../../fields/simplify';
@@ -14,7 +14,6 @@ export const option: INodePropertyOptions = {
 
 export const fields: INodeProperties[] = [templateField, simplifyField];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/templates/get */
-export const execute = readingOne(TEMPLATES, 'templateId', (context, itemIndex, template) =>
+export const execute = readingOne(getTemplate, 'templateId', (context, itemIndex, template) =>
 	simplified(context, itemIndex, template, ['body']),
 );

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { TEMPLATES } from '../../api/collections';
+import { listTemplates } from '../../api/templates';
 import { manyFields } from '../../fields/many';
 import { readingMany } from '../reads';
 
@@ -13,5 +13,4 @@ export const option: INodePropertyOptions = {
 
 export const fields: INodeProperties[] = manyFields;
 
-/** @see https://docs.comfycontrol.app/api/endpoints/templates/list */
-export const execute = readingMany(TEMPLATES);
+export const execute = readingMany(listTemplates);

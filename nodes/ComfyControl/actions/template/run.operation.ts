@@ -1,13 +1,15 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startAndFollow } from '../../batch/startAndFollow';
-import { getOne, TEMPLATES, type Entity } from '../../api/collections';
+import { getTemplate } from '../../api/templates';
+import { createWorkflow } from '../../api/workflows';
+import { readOnce } from '../../basics/readOnce';
 import { checkedDefinition } from '../../fields/definition';
-import { entityIdOf } from '../common/entityId';
-import { prepareFirstRun, startFirstRun, tagsField } from '../../fields/firstRun';
+import { entityIdOf } from '../../fields/locators';
+import { prepareFirstRun, tagsField } from '../../fields/firstRun';
 import { TEMPLATE } from '../../fields/knownParameters';
 import { templateField } from '../../fields/locators';
-import type { Operation } from '../common/operation';
+import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { runFields, runSettingsOf } from '../../fields/waiting';
 
@@ -36,28 +38,22 @@ export const fields: INodeProperties[] = [
 /**
  * Starts a workflow from each item's template. The API has no endpoint for that: the template is read,
  * and its JSON is run like any other.
- *
- * @see https://docs.comfycontrol.app/api/endpoints/templates/get
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/create
  */
 export const execute: Operation = async (context, policy) => {
-	const read = new Map<string, Promise<Entity>>();
-	const templateOf = async (itemIndex: number) => {
-		const id = entityIdOf(context, 'templateId', TEMPLATES, itemIndex);
-		const template = read.get(id) ?? getOne(context, TEMPLATES, id, { itemIndex });
-		read.set(id, template);
-		return await template;
-	};
+	const templates = readOnce(
+		async (id, itemIndex) => await getTemplate(context, { id }, { itemIndex }),
+	);
 	return await startAndFollow(context, policy, {
 		prepare: async (itemIndex) => {
-			const template = await templateOf(itemIndex);
+			const id = entityIdOf(context, 'templateId', getTemplate.noun, itemIndex);
+			const template = await templates(id, itemIndex);
 			const name = context.getNodeParameter('options.name', itemIndex, '') || template.name;
 			return await prepareFirstRun(context, itemIndex, name, async () => ({
 				definition: checkedDefinition(context, template.body, itemIndex).text,
 				list: TEMPLATE.parametersOf(template),
 			}));
 		},
-		submit: async (firstRun, start) => await startFirstRun(context, firstRun, start),
+		submit: async (firstRun, more) => await createWorkflow(context, firstRun, more),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});
 };

@@ -1,26 +1,19 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { isEntity, pathOf, subjectOf, TEMPLATES } from '../../api/collections';
-import { MultipartBody, type FormPart } from '../../transport/multipart';
-import { operationError } from '../../basics/problem';
-import { apiRequest } from '../../transport/request';
+import { updateTemplate } from '../../api/templates';
+import { operationError } from '../../basics/nodeErrors';
 import {
 	checkedDefinition,
 	definitionIn,
-	definitionPart,
 	workflowFileField,
 	workflowJsonField,
 } from '../../fields/definition';
-import { entityIdOf } from '../common/entityId';
+import { entityIdOf } from '../../fields/locators';
 import { templateField } from '../../fields/locators';
-import type { Operation } from '../common/operation';
+import type { Operation } from '../operation';
 import { simplified, simplifyField } from '../../fields/simplify';
-import {
-	templateDescriptionField,
-	templateNameField,
-	templateParts,
-} from '../../fields/template';
+import { templateDescriptionField, templateNameField, templateTexts } from '../../fields/template';
 import { enteredUpdate } from '../../fields/update';
 
 export const option: INodePropertyOptions = {
@@ -48,23 +41,15 @@ export const fields: INodeProperties[] = [
 	simplifyField,
 ];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/templates/update */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
-		const id = entityIdOf(context, 'templateId', TEMPLATES, itemIndex);
+		const id = entityIdOf(context, 'templateId', updateTemplate.noun, itemIndex);
 		const entered = enteredUpdate(context, itemIndex);
-		const parts: FormPart[] = [
-			...templateParts(context, entered, itemIndex),
-			...(await newDefinition(context, entered, itemIndex)),
-		];
-		const template = await apiRequest(context, {
-			method: 'PUT',
-			path: pathOf(TEMPLATES, id),
-			subject: subjectOf(TEMPLATES, id),
-			body: new MultipartBody(parts),
-			itemIndex,
-			isExpected: isEntity,
-		});
+		const content = {
+			...templateTexts(context, entered, itemIndex),
+			definition: await newDefinition(context, entered, itemIndex),
+		};
+		const template = await updateTemplate(context, { id, ...content }, { itemIndex });
 		return [{ json: simplified(context, itemIndex, template, ['body']) }];
 	});
 
@@ -72,7 +57,7 @@ async function newDefinition(
 	context: IExecuteFunctions,
 	{ workflowJson, workflowBinaryPropertyName: file }: Record<string, unknown>,
 	itemIndex: number,
-): Promise<FormPart[]> {
+): Promise<string | undefined> {
 	if (workflowJson !== undefined && file !== undefined) {
 		throw operationError(
 			context.getNode(),
@@ -83,10 +68,8 @@ async function newDefinition(
 			itemIndex,
 		);
 	}
-	if (file !== undefined) {
-		return [definitionPart('body', await definitionIn(context, file, itemIndex))];
-	}
+	if (file !== undefined) return (await definitionIn(context, file, itemIndex)).text;
 	return workflowJson === undefined
-		? []
-		: [definitionPart('body', checkedDefinition(context, workflowJson, itemIndex))];
+		? undefined
+		: checkedDefinition(context, workflowJson, itemIndex).text;
 }

@@ -1,9 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { isEntity } from '../../api/collections';
-import { apiRequest } from '../../transport/request';
-import type { Operation } from '../common/operation';
+import { getUser } from '../../api/user';
+import type { Operation } from '../operation';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',
@@ -14,14 +13,7 @@ export const option: INodePropertyOptions = {
 
 export const fields: INodeProperties[] = [];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/user/get */
 export const execute: Operation = async (context, policy) =>
-	await eachItem(context, policy, async (itemIndex) => {
-		const request = {
-			method: 'GET' as const,
-			path: '/v1/user',
-			itemIndex,
-			isExpected: isEntity,
-		};
-		return [{ json: await apiRequest(context, request) }];
-	});
+	await eachItem(context, policy, async (itemIndex) => [
+		{ json: await getUser(context, {}, { itemIndex }) },
+	]);

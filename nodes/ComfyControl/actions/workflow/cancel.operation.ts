@@ -1,14 +1,13 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { isApiError } from '../../batch/outcome';
-import { requestCancel } from '../../api/workflows';
-import { getOne, WORKFLOWS } from '../../api/collections';
-import { operationError } from '../../basics/problem';
+import { isApiError } from '../../basics/nodeErrors';
+import { cancelWorkflow, getWorkflow } from '../../api/workflows';
+import { operationError } from '../../basics/nodeErrors';
 import { progressOf } from '../../api/states';
 import { workflowField } from '../../fields/locators';
-import type { Operation } from '../common/operation';
-import { workflowIdOf } from '../common/workflowId';
+import type { Operation } from '../operation';
+import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Cancel',
@@ -23,13 +22,11 @@ export const fields: INodeProperties[] = [
 
 /**
  * Asks ComfyControl to cancel each item's workflow.
- *
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/cancel
  */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const id = workflowIdOf(context, itemIndex);
-		await requestCancel(context, id, { itemIndex }).catch(async (error: unknown) => {
+		await cancelWorkflow(context, { id }, { itemIndex }).catch(async (error: unknown) => {
 			if (!isApiError(error) || error.httpCode !== '400') throw error;
 			throw await notCancellable(context, id, itemIndex);
 		});
@@ -37,7 +34,7 @@ export const execute: Operation = async (context, policy) =>
 	});
 
 async function notCancellable(context: IExecuteFunctions, id: string, itemIndex: number) {
-	const workflow = await getOne(context, WORKFLOWS, id, { itemIndex });
+	const workflow = await getWorkflow(context, { id }, { itemIndex });
 	const status = String(workflow.status);
 	const texts =
 		progressOf(workflow) === 'pending'
@@ -47,7 +44,7 @@ async function notCancellable(context: IExecuteFunctions, id: string, itemIndex:
 						'ComfyControl cancels a workflow once it is queued on a runner. Try again in a few seconds.',
 				}
 			: {
-					message: `Workflow ${id} can't be cancelled any more: it is '${status}'`,
+					message: `Workflow ${id} can no longer be cancelled: it is '${status}'`,
 					description: 'It has ended, so that there is nothing left to cancel.',
 				};
 	return operationError(context.getNode(), texts, itemIndex);

@@ -1,10 +1,11 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { createWorkflow } from '../../api/workflows';
 import { workflowParameters } from '../../parameters/workflowParameters';
 import { startAndFollow } from '../../batch/startAndFollow';
 import { definitionFields, definitionOf } from '../../fields/definition';
-import { prepareFirstRun, startFirstRun, tagsField } from '../../fields/firstRun';
-import type { Operation } from '../common/operation';
+import { prepareFirstRun, tagsField } from '../../fields/firstRun';
+import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { runFields, runSettingsOf } from '../../fields/waiting';
 
@@ -32,8 +33,6 @@ export const fields: INodeProperties[] = [
 
 /**
  * Runs each item's workflow JSON with the item's parameters.
- *
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/create
  */
 export const execute: Operation = async (context, policy) =>
 	await startAndFollow(context, policy, {
@@ -44,6 +43,6 @@ export const execute: Operation = async (context, policy) =>
 				return { definition: text, list: workflowParameters(parsed, undefined) };
 			});
 		},
-		submit: async (firstRun, start) => await startFirstRun(context, firstRun, start),
+		submit: async (firstRun, more) => await createWorkflow(context, firstRun, more),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});

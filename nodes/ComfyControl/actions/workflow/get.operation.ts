@@ -1,11 +1,11 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { WORKFLOWS, getOne } from '../../api/collections';
+import { getWorkflow } from '../../api/workflows';
 import { eachItem } from '../../batch/eachItem';
 import { workflowField } from '../../fields/locators';
-import type { Operation } from '../common/operation';
+import type { Operation } from '../operation';
 import { simplified, simplifyField } from '../../fields/simplify';
-import { workflowIdOf } from '../common/workflowId';
+import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',
@@ -16,10 +16,9 @@ export const option: INodePropertyOptions = {
 
 export const fields: INodeProperties[] = [workflowField, simplifyField];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/workflows/get */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const id = workflowIdOf(context, itemIndex);
-		const workflow = await getOne(context, WORKFLOWS, id, { itemIndex });
+		const workflow = await getWorkflow(context, { id }, { itemIndex });
 		return [{ json: simplified(context, itemIndex, workflow, ['workflow_json']) }];
 	});

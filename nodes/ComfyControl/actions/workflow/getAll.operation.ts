@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { WORKFLOWS } from '../../api/collections';
+import { listWorkflows } from '../../api/workflows';
 import { manyFields } from '../../fields/many';
 import { readingMany } from '../reads';
 import { statusFilter, statusFilterField } from '../../fields/statusFilter';
@@ -22,8 +22,7 @@ const STATES: INodePropertyOptions[] = [
 
 export const fields: INodeProperties[] = [
 	...manyFields,
-	statusFilterField(WORKFLOWS, STATES, 'completed'),
+	statusFilterField(listWorkflows, STATES, 'completed'),
 ];
 
-/** @see https://docs.comfycontrol.app/api/endpoints/workflows/list */
-export const execute = readingMany(WORKFLOWS, statusFilter);
+export const execute = readingMany(listWorkflows, statusFilter);

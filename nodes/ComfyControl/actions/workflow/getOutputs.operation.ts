@@ -2,13 +2,13 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { collectOutputs } from '../../batch/collectOutputs';
 import { eachItem } from '../../batch/eachItem';
-import { getOne, WORKFLOWS } from '../../api/collections';
+import { getWorkflow } from '../../api/workflows';
 import { progressOf } from '../../api/states';
 import { workflowField } from '../../fields/locators';
-import { operationError } from '../../basics/problem';
-import type { Operation } from '../common/operation';
-import { downloadOutputsField, outputOptionsField, outputSettingsOf } from '../../fields/waiting';
-import { workflowIdOf } from '../common/workflowId';
+import { operationError } from '../../basics/nodeErrors';
+import type { Operation } from '../operation';
+import { downloadOutputsField, outputOptionsField, outputSettingsOf } from '../../fields/outputs';
+import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Outputs',
@@ -25,13 +25,11 @@ export const fields: INodeProperties[] = [
 
 /**
  * Fetches the outputs of each item's workflow, which must have completed.
- *
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/outputs
  */
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {
 		const workflowId = workflowIdOf(context, itemIndex);
-		const workflow = await getOne(context, WORKFLOWS, workflowId, { itemIndex });
+		const workflow = await getWorkflow(context, { id: workflowId }, { itemIndex });
 		// The API has no outputs for any other state, and answers as if the workflow weren't there.
 		if (progressOf(workflow) !== 'completed') {
 			throw operationError(

@@ -1,17 +1,15 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startAndFollow } from '../../batch/startAndFollow';
-import { MultipartBody } from '../../transport/multipart';
-import { apiRequest } from '../../transport/request';
-import { isEntity, pathOf, subjectOf, WORKFLOWS } from '../../api/collections';
-import { KnownParameters } from '../../fields/knownParameters';
+import { rerunWorkflow } from '../../api/workflows';
+import { knownParameters } from '../../fields/knownParameters';
 import { workflowField } from '../../fields/locators';
-import type { Operation } from '../common/operation';
+import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { parameterParts } from '../../fields/parameterParts';
-import { checkParameters, enteredParameters } from '../../fields/parameters';
-import { checkParametersOption, runFields, runSettingsOf } from '../../fields/waiting';
-import { workflowIdOf } from '../common/workflowId';
+import { checkParameters, checkParametersOption, enteredParameters } from '../../fields/parameters';
+import { runFields, runSettingsOf } from '../../fields/waiting';
+import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Rerun',
@@ -28,15 +26,13 @@ export const fields: INodeProperties[] = [
 
 /**
  * Runs each item's workflow again with the item's parameters.
- *
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/rerun
  */
 export const execute: Operation = async (context, policy) => {
-	const known = new KnownParameters(context);
+	const known = knownParameters(context);
 	return await startAndFollow(context, policy, {
 		prepare: async (itemIndex) => {
 			const originalId = workflowIdOf(context, itemIndex);
-			const originals = async () => await known.of(originalId, itemIndex);
+			const originals = async () => await known(originalId, itemIndex);
 			const parameters = await enteredParameters(context, itemIndex, originals);
 			const parts = await parameterParts(context, parameters, itemIndex);
 			return { originalId, parameters, parts };
@@ -46,17 +42,10 @@ export const execute: Operation = async (context, policy) => {
 				context,
 				parameters,
 				itemIndex,
-				async () => await known.of(originalId, itemIndex),
+				async () => await known(originalId, itemIndex),
 			),
-		submit: async ({ originalId, parts }, start) =>
-			await apiRequest(context, {
-				...start,
-				method: 'POST',
-				path: `${pathOf(WORKFLOWS, originalId)}/rerun`,
-				body: new MultipartBody(parts),
-				subject: subjectOf(WORKFLOWS, originalId),
-				isExpected: isEntity,
-			}),
+		submit: async ({ originalId: id, parts }, more) =>
+			await rerunWorkflow(context, { id, parts }, more),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});
 };

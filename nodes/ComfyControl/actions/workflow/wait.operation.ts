@@ -1,13 +1,14 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { followRuns, type FollowedRun } from '../../batch/followRuns';
+import { followJobs, type FollowedJob } from '../../batch/followJobs';
 import { isFailure } from '../../batch/outcome';
 import { prepareAll } from '../../batch/prepareAll';
 import { nowMs } from '../../basics/time';
 import { workflowField } from '../../fields/locators';
-import type { Operation } from '../common/operation';
-import { downloadOutputsField, waitOptionsField, waitSettingsOf } from '../../fields/waiting';
-import { workflowIdOf } from '../common/workflowId';
+import type { Operation } from '../operation';
+import { waitOptionsField, waitSettingsOf } from '../../fields/waiting';
+import { downloadOutputsField } from '../../fields/outputs';
+import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Wait for Completion',
@@ -27,9 +28,6 @@ export const fields: INodeProperties[] = [
 
 /**
  * Waits for each item's workflow, which something else has started, and hands over its outputs.
- *
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/get
- * @see https://docs.comfycontrol.app/api/endpoints/workflows/outputs
  */
 export const execute: Operation = async (context, policy) => {
 	const items = await prepareAll(context, policy, {
@@ -38,21 +36,11 @@ export const execute: Operation = async (context, policy) => {
 			settings: waitSettingsOf(context, itemIndex),
 		}),
 	});
-	const runs = items.flatMap((item): FollowedRun[] => {
+	const jobs = items.flatMap((item): FollowedJob[] => {
 		if (isFailure(item)) return [];
 		const { id, settings } = item.plan;
-		const { timeoutSeconds } = settings;
-		const acceptedAtMs = nowMs();
-		return [
-			{
-				itemIndex: item.itemIndex,
-				workflow: { id },
-				acceptedAtMs,
-				timeoutSeconds,
-				settings,
-			},
-		];
+		return [{ itemIndex: item.itemIndex, workflow: { id }, acceptedAtMs: nowMs(), settings }];
 	});
-	const outcomes = [...items.filter(isFailure), ...(await followRuns(context, policy, runs))];
-	return outcomes.sort((a, b) => a.itemIndex - b.itemIndex);
+	const ends = [...items.filter(isFailure), ...(await followJobs(context, policy, jobs))];
+	return ends.sort((a, b) => a.itemIndex - b.itemIndex);
 };

@@ -1,18 +1,13 @@
 import {
 	getMany,
-	getOne,
-	getPage,
 	isAnything,
 	isEntity,
 	isEntityList,
-	MANAGED_RUNNERS,
-	pathOf,
-	RUNNERS,
-	subjectOf,
-	TEMPLATES,
-	WORKFLOWS,
-	type Collection,
 } from '../../../../nodes/ComfyControl/api/collections';
+import { getManagedRunner } from '../../../../nodes/ComfyControl/api/managedRunners';
+import { getRunner } from '../../../../nodes/ComfyControl/api/runners';
+import { getTemplate } from '../../../../nodes/ComfyControl/api/templates';
+import { getWorkflow, listWorkflows } from '../../../../nodes/ComfyControl/api/workflows';
 import type { ApiContext } from '../../../../nodes/ComfyControl/transport/context';
 import { asNode } from '../../../support/asNode';
 import { ApiServer, ok } from '../../../support/apiServer';
@@ -57,26 +52,23 @@ describe('what is one of the API’s things', () => {
 	});
 });
 
-it.each<[Collection, string, string]>([
-	[WORKFLOWS, 'workflow', '/v1/workflow/a%2F%3Fb'],
-	[TEMPLATES, 'template', '/v1/template/a%2F%3Fb'],
-	[RUNNERS, 'runner', '/v1/runner/a%2F%3Fb'],
-	[MANAGED_RUNNERS, 'managed runner', '/v1/managed-runner/a%2F%3Fb'],
-])('one of %j is called a %s and is at %s', (collection, noun, path) => {
-	expect(subjectOf(collection, 'a/?b')).toEqual({ noun, id: 'a/?b' });
-	expect(pathOf(collection, 'a/?b')).toBe(path);
+it.each([
+	[getWorkflow, 'workflow', '/v1/workflow/a%2F%3Fb'],
+	[getTemplate, 'template', '/v1/template/a%2F%3Fb'],
+	[getRunner, 'runner', '/v1/runner/a%2F%3Fb'],
+	[getManagedRunner, 'managed runner', '/v1/managed-runner/a%2F%3Fb'],
+])('one of them is read at its path: %p, a %s', async (get, noun, path) => {
+	const id = 'a/?b';
+	expect(await read(async (context) => await get(context, { id }))).toEqual({ id: '1' });
+	expect(api.requests).toMatchObject([{ method: 'GET', url: path }]);
+	expect(get.noun).toBe(noun);
 });
 
-it('getOne reads one', async () => {
-	expect(await read(async (context) => await getOne(context, RUNNERS, 'r1'))).toEqual({ id: '1' });
-	expect(api.requests).toMatchObject([{ method: 'GET', url: '/v1/runner/r1' }]);
-});
-
-describe('getPage', () => {
+describe('a list', () => {
 	it('reads a page of a hundred, or of as many as asked for', async () => {
 		api.always(page(0, 2));
 		const pageOf = async (query: { page: number; per_page?: number }) =>
-			await read(async (context) => await getPage(context, WORKFLOWS, query));
+			await read(async (context) => await listWorkflows(context, query));
 		expect(await pageOf({ page: 3 })).toEqual([{ id: 'w0' }, { id: 'w1' }]);
 		await pageOf({ page: 1, per_page: 5 });
 		expect(api.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
@@ -87,7 +79,7 @@ describe('getPage', () => {
 		'fails when the answer is %j',
 		async (body) => {
 			api.always(ok(body));
-			const reading = read(async (context) => await getPage(context, WORKFLOWS, { page: 1 }));
+			const reading = read(async (context) => await listWorkflows(context, { page: 1 }));
 			await expect(reading).rejects.toThrow("ComfyControl's answer can't be read");
 		},
 	);
@@ -95,7 +87,9 @@ describe('getPage', () => {
 
 describe('getMany', () => {
 	const many = async (limit: number) => {
-		const found = await read(async (context) => await getMany(context, WORKFLOWS, limit, { a: 1 }));
+		const found = await read(
+			async (context) => await getMany(context, listWorkflows, limit, { a: 1 }),
+		);
 		return found.map(({ id }) => id);
 	};
 

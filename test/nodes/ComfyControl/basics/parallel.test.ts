@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Gate, inParallel } from '../../../../nodes/ComfyControl/basics/parallel';
+import { Semaphore, inParallel } from '../../../../nodes/ComfyControl/basics/parallel';
 
 const COUNT = fc.integer({ min: 0, max: 12 });
 const AT_ONCE = fc.integer({ min: 1, max: 5 });
@@ -107,7 +107,7 @@ describe('inParallel', () => {
 	});
 });
 
-describe('Gate', () => {
+describe('Semaphore', () => {
 	it('lets work in as it came, no more than so much at once, whatever fails', async () => {
 		await fc.assert(
 			fc.asyncProperty(
@@ -117,7 +117,7 @@ describe('Gate', () => {
 				fc.array(fc.nat(12)),
 				async (scheduler, count, atOnce, failing) => {
 					const work = new WatchedWork(scheduler, failing);
-					const gate = new Gate(atOnce);
+					const gate = new Semaphore(atOnce);
 					const passing = numbers(count).map(
 						async (entry) => await gate.pass(async () => await work.do(entry)),
 					);
@@ -133,7 +133,7 @@ describe('Gate', () => {
 	});
 
 	it('has all its places again when everything has passed, failed work too', async () => {
-		const gate = new Gate(2);
+		const gate = new Semaphore(2);
 		const fail = async () => await Promise.reject(new Error('failed'));
 		await Promise.allSettled([gate.pass(fail), gate.pass(fail), gate.pass(fail)]);
 		let inside = 0;

@@ -1,5 +1,5 @@
 import { CancelOnStop } from '../../../../nodes/ComfyControl/batch/cancelOnStop';
-import type { Run } from '../../../../nodes/ComfyControl/batch/outcome';
+import type { Job } from '../../../../nodes/ComfyControl/batch/outcome';
 import { isEntity } from '../../../../nodes/ComfyControl/api/collections';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
@@ -16,7 +16,7 @@ beforeEach(async () => await clock.pause(60_000));
 afterEach(() => sandbox.reset());
 afterAll(async () => await sandbox.stop());
 
-async function start(itemIndex: number): Promise<Run> {
+async function start(itemIndex: number): Promise<Job> {
 	const path = `/v1/workflow/${sandbox.seeds.textToImage}/rerun`;
 	const headers = { authorization: `Bearer ${sandbox.token}` };
 	const body = new FormData();
@@ -42,7 +42,7 @@ async function following(work: (cancelOnStop: CancelOnStop, stop: () => void) =>
 	return log;
 }
 
-function statusOf({ workflow }: Run): string | undefined {
+function statusOf({ workflow }: Job): string | undefined {
 	return sandbox.workflows.find(({ id }) => id === workflow.id)?.status;
 }
 

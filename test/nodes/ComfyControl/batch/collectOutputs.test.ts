@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { collectOutputs } from '../../../../nodes/ComfyControl/batch/collectOutputs';
-import type { OutputSettings } from '../../../../nodes/ComfyControl/batch/waitSettings';
+import type { OutputSettings } from '../../../../nodes/ComfyControl/batch/settings';
 import { at } from '../../../support/guards';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';

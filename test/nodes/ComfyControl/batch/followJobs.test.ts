@@ -1,10 +1,9 @@
-import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Failure, FailurePolicy } from '../../../../nodes/ComfyControl/batch/outcome';
-import { trackRuns, type AwaitedRun } from '../../../../nodes/ComfyControl/batch/followJobs';
+import { isFailure, type FailurePolicy } from '../../../../nodes/ComfyControl/batch/outcome';
+import { followJobs, type FollowedJob } from '../../../../nodes/ComfyControl/batch/followJobs';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
-import { NODE } from '../../../support/node';
 import { asNode } from '../../../support/asNode';
 
 // A job is finished after 11.5 seconds, an invalid one after one second.
@@ -26,7 +25,12 @@ afterEach(() => {
 });
 afterAll(async () => await sandbox.stop());
 
-async function start(itemIndex: number, timeoutSeconds = 600): Promise<AwaitedRun> {
+function settings(timeoutSeconds: number): FollowedJob['settings'] {
+	const outputs = { downloadOutputs: true, outputMode: 'file' as const, binaryField: 'data' };
+	return { ...outputs, timeoutSeconds, cancelOnStop: false };
+}
+
+async function start(itemIndex: number, timeoutSeconds = 600): Promise<FollowedJob> {
 	const path = `/v1/workflow/${sandbox.seeds.textToImage}/rerun`;
 	const headers = { authorization: `Bearer ${sandbox.token}` };
 	const response = await fetch(sandbox.apiUrl + path, {
@@ -35,13 +39,13 @@ async function start(itemIndex: number, timeoutSeconds = 600): Promise<AwaitedRu
 		body: new FormData(),
 	});
 	const workflow = (await response.json()) as { id: string };
-	return { itemIndex, workflow, acceptedAtMs: clock.nowMs(), timeoutSeconds };
+	return { itemIndex, workflow, acceptedAtMs: clock.nowMs(), settings: settings(timeoutSeconds) };
 }
 
 /** A run that has completed long ago. */
-function completed(itemIndex: number): AwaitedRun {
+function completed(itemIndex: number): FollowedJob {
 	const workflow = { id: sandbox.seeds.textToImage };
-	return { itemIndex, workflow, acceptedAtMs: clock.nowMs(), timeoutSeconds: 600 };
+	return { itemIndex, workflow, acceptedAtMs: clock.nowMs(), settings: settings(600) };
 }
 
 /** Lets time on ComfyControl stand still that long after now. */
@@ -50,33 +54,43 @@ function standStill(afterMs: number): void {
 	sandboxMs = () => stillMs;
 }
 
-interface Done {
-	itemIndex: number;
-	id: string;
-	status: unknown;
-}
+type Collect = (itemIndex: number) => Promise<void>;
 
 async function track(
-	runs: AwaitedRun[],
+	jobs: FollowedJob[],
 	policy: FailurePolicy = 'goOn',
-	onCompleted: (done: Done) => Promise<Done | Failure> = async (done) => done,
+	onCompleted: Collect = async () => {},
+	contextOf = (context: IExecuteFunctions) => context,
 ) {
-	return await asNode(
+	const ends = await asNode(
 		{ apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
 		async (context) =>
-			await trackRuns(context, runs, policy, {
-				onSettled: () => {},
-				onCompleted: async ({ itemIndex }, { id, status }) =>
-					await onCompleted({ itemIndex, id, status }),
+			await followJobs(contextOf(context), policy, jobs, {
+				collect: async ({ itemIndex }, { id, status }) => {
+					await onCompleted(itemIndex);
+					return [{ json: { id, status } }];
+				},
 			}),
+	);
+	return ends.map((end) =>
+		isFailure(end) ? end : { itemIndex: end.itemIndex, ...end.items[0].json },
 	);
 }
 
-function failure(itemIndex: number): Failure {
-	return { itemIndex, error: new NodeOperationError(NODE, 'No disk left') };
+/** Has n8n fail to read the credential that often. */
+function withoutCredential(fault: Error, times = Infinity) {
+	let count = 0;
+	const contextOf = (context: IExecuteFunctions): IExecuteFunctions => {
+		const getCredentials = async (...args: Parameters<typeof context.getCredentials>) => {
+			if (count++ < times) throw fault;
+			return await context.getCredentials(...args);
+		};
+		return Object.create(context, { getCredentials: { value: getCredentials } });
+	};
+	return { contextOf, reads: () => count };
 }
 
-function statusOf({ workflow }: AwaitedRun): string | undefined {
+function statusOf({ workflow }: FollowedJob): string | undefined {
 	return sandbox.workflows.find(({ id }) => id === workflow.id)?.status;
 }
 
@@ -84,28 +98,37 @@ function reads(): string[] {
 	return sandbox.requests.filter(({ method }) => method === 'GET').map(({ path }) => path);
 }
 
-describe('trackRuns', () => {
+describe('followJobs', () => {
 	it('goes on when n8n can’t read the credential for a moment', async () => {
-		const run = await start(0);
-		let faults = 2;
-		const completedRuns = await asNode(
-			{ apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
-			async (context) => {
-				const getCredentials = async (...args: Parameters<typeof context.getCredentials>) => {
-					if (faults-- > 0) throw new Error('Connection terminated unexpectedly');
-					return await context.getCredentials(...args);
-				};
-				const shaky: typeof context = Object.create(context, {
-					getCredentials: { value: getCredentials },
-				});
-				return await trackRuns(shaky, [run], 'stop', {
-					onSettled: () => {},
-					onCompleted: async ({ itemIndex }) => ({ itemIndex }),
-				});
+		const { contextOf } = withoutCredential(new Error('Connection terminated unexpectedly'), 2);
+		const ends = await track([await start(0)], 'stop', undefined, contextOf);
+		expect(ends).toMatchObject([{ itemIndex: 0, status: 'completed' }]);
+	});
+
+	it('gives up in seconds when n8n can’t read the credential for good', async () => {
+		const job = await start(0);
+		const { contextOf, reads } = withoutCredential(new Error('Connection terminated'));
+		const ends = await track([job], 'stop', undefined, contextOf);
+		expect(ends).toMatchObject([{ error: { message: 'Connection terminated' } }]);
+		expect(reads()).toBe(6);
+	});
+
+	it('fails at once when the credential can’t be decrypted', async () => {
+		// One that is known by its ID alone is looked at first without a pause.
+		const job = { ...(await start(0)), workflow: { id: 'w1' } };
+		const fault = new Error('Credentials could not be decrypted.');
+		const { contextOf, reads } = withoutCredential(fault);
+		const ends = await track([job], 'stop', undefined, contextOf);
+		expect(ends).toMatchObject([
+			{
+				workflowId: 'w1',
+				error: {
+					message: fault.message,
+					description: expect.stringContaining('Workflow w1 may go on all the same'),
+				},
 			},
-		);
-		expect(completedRuns).toEqual([{ itemIndex: 0 }]);
-		expect(faults).toBeLessThan(0);
+		]);
+		expect(reads()).toBe(1);
 	});
 
 	it('has nothing to wait for without runs', async () => {
@@ -146,7 +169,7 @@ describe('trackRuns', () => {
 	it('lets each item wait as long as it wants to, for one workflow too', async () => {
 		const run = await start(0, 8);
 		standStill(2_000);
-		const ends = await track([run, { ...run, itemIndex: 1, timeoutSeconds: 3 }]);
+		const ends = await track([run, { ...run, itemIndex: 1, settings: settings(3) }]);
 		expect(ends).toMatchObject([
 			{ itemIndex: 0, error: { message: expect.stringContaining('not finished after 8 seconds') } },
 			{ itemIndex: 1, error: { message: expect.stringContaining('not finished after 3 seconds') } },
@@ -179,7 +202,7 @@ describe('trackRuns', () => {
 		sandbox.failJobs({ status: 'invalid' });
 		const bad = await start(1);
 		standStill(2_000);
-		const onCompleted = jest.fn(async (done: Done) => done);
+		const onCompleted = jest.fn(async () => {});
 		const ends = await track([slow, bad], 'stop', onCompleted);
 		expect(ends).toMatchObject([{ itemIndex: 1, error: { name: 'NodeOperationError' } }]);
 		expect(onCompleted).not.toHaveBeenCalled();
@@ -188,7 +211,9 @@ describe('trackRuns', () => {
 	it('ends with the first result that can’t be had if that is the policy', async () => {
 		const slow = await start(1);
 		standStill(2_000);
-		const ends = await track([completed(0), slow], 'stop', async () => failure(0));
+		const ends = await track([completed(0), slow], 'stop', async () => {
+			throw new Error('No disk left');
+		});
 		expect(ends).toMatchObject([{ itemIndex: 0, error: { message: 'No disk left' } }]);
 	});
 
@@ -206,11 +231,10 @@ describe('trackRuns', () => {
 	// A rejection that nobody handles meanwhile would end n8n's process, and fails a test in Jest.
 	it('throws what a result throws, when no other run is waited for any more', async () => {
 		const slow = await start(1);
-		const tracking = track([completed(0), slow], 'goOn', async (done) => {
-			if (done.itemIndex === 0) throw new Error('stopped');
-			return done;
+		const tracking = track([completed(0), slow], 'goOn', async (itemIndex) => {
+			if (itemIndex === 0) await Promise.reject('stopped');
 		});
-		await expect(tracking).rejects.toThrow('stopped');
+		await expect(tracking).rejects.toBe('stopped');
 		expect(statusOf(slow)).toBe('completed');
 	});
 });

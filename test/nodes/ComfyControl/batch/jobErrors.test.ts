@@ -1,7 +1,7 @@
 import {
-	timedOutRun,
-	unreadableRun,
-	unsuccessfulRun,
+	timedOutJob,
+	unreadableJob,
+	unsuccessfulJob,
 } from '../../../../nodes/ComfyControl/batch/jobErrors';
 import { NODE } from '../../../support/node';
 
@@ -33,27 +33,27 @@ describe('a workflow that ended without a result', () => {
 		['lost', {}, 'ComfyUI stopped', "as 'lost'."],
 		['cancelled', why, 'Workflow w1 was cancelled on ComfyControl', 'to start a new one'],
 	])('%s, %j: %s', (status, told, message, description) => {
-		const error = unsuccessfulRun(NODE, { id: 'w1', status, ...told }, ITEM);
+		const error = unsuccessfulJob(NODE, { id: 'w1', status, ...told }, ITEM);
 		expect(error.message).toBe(message);
 		expect(error.description).toContain(description);
 		expect(error.context.itemIndex).toBe(ITEM);
 	});
 
 	it('is called by its ID, with the next step', () => {
-		const error = unsuccessfulRun(NODE, { id: 'w1', status: 'failed', ...why }, ITEM);
+		const error = unsuccessfulJob(NODE, { id: 'w1', status: 'failed', ...why }, ITEM);
 		expect(error.description).toMatch(
 			/^Workflow w1 ended as 'failed' \(OutOfMemoryError\)\. Open it in ComfyControl .* run the item again\.$/,
 		);
 	});
 });
 
-describe('a workflow of which can’t be read how it stands', () => {
+describe('a workflow whose status can’t be read', () => {
 	it.each([
 		['Check the token.', `Check the token. Workflow w1 may go on all the same. ${PICK_UP}`],
 		[undefined, `Workflow w1 may go on all the same. ${PICK_UP}`],
 		[null, `Workflow w1 may go on all the same. ${PICK_UP}`],
 	])('%j', (description, expected) => {
-		const error = unreadableRun(NODE, 'w1', { message: 'Refused', description }, ITEM);
+		const error = unreadableJob(NODE, 'w1', { message: 'Refused', description }, ITEM);
 		expect(error).toMatchObject({
 			message: 'Refused',
 			description: expected,
@@ -71,7 +71,7 @@ describe('a workflow that was not finished in time', () => {
 		[{ status: 'running', queue_number: null }, "state is 'running', and it goes on."],
 		[{}, "state is 'unknown', and it goes on."],
 	])('%j', (told, description) => {
-		const error = timedOutRun(NODE, { id: 'w1', ...told }, 900, ITEM);
+		const error = timedOutJob(NODE, { id: 'w1', ...told }, 900, ITEM);
 		expect(error.message).toBe('Workflow w1 was not finished after 900 seconds');
 		expect(error.description).toContain(description);
 		expect(error.description).toContain(`${PICK_UP} To wait longer, raise 'Timeout (Seconds)'`);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 import {
-	nextLookInMs,
-	pendingRun,
+	pollIntervalMs,
+	pendingJob,
 	runTimeOf,
 	type Known,
 } from '../../../../nodes/ComfyControl/batch/pollInterval';
@@ -15,7 +15,7 @@ function seen(runMs: number, known: Known = {}, queuedMs = 1_000) {
 	let now = 0;
 	for (let looks = 1; ; looks++) {
 		const runningSinceMs = now >= queuedMs ? queuedMs : undefined;
-		now += nextLookInMs([{ sinceMs: 0, runningSinceMs }], now, known);
+		now += pollIntervalMs([{ sinceMs: 0, runningSinceMs }], now, known);
 		if (now >= endMs) return { delayMs: now - endMs, looks };
 		now += ANSWER_MS;
 	}
@@ -28,7 +28,7 @@ function median(values: number[]): number {
 /** Run times around this one, as they differ from run to run. */
 const around = (runMs: number) => Array.from({ length: 41 }, (_, i) => runMs * (0.9 + i * 0.005));
 
-describe('nextLookInMs', () => {
+describe('pollIntervalMs', () => {
 	it.each([2_000, 5_000, 15_000, 40_000, 120_000])(
 		'sees the end of a run of %i ms within 0.8 s mostly, when nothing is known of it',
 		(runMs) => {
@@ -68,34 +68,36 @@ describe('nextLookInMs', () => {
 
 	it('costs at most one look in 1 s, and in hours one in 15 s', () => {
 		expect(seen(60_000).looks).toBeLessThanOrEqual(60_000 / 1_000);
-		expect(nextLookInMs([{ sinceMs: 0 }], 3 * 3_600_000, {})).toBe(15_000);
+		expect(pollIntervalMs([{ sinceMs: 0 }], 3 * 3_600_000, {})).toBe(15_000);
 	});
 
 	it('takes twice the time where others use the limit too', () => {
 		const pending = [{ sinceMs: 0 }];
-		expect(nextLookInMs(pending, 5_000, { isShared: true })).toBe(2_000);
-		expect(nextLookInMs(pending, 1_000_000, { isShared: true })).toBe(20_000);
+		expect(pollIntervalMs(pending, 5_000, { isShared: true })).toBe(2_000);
+		expect(pollIntervalMs(pending, 1_000_000, { isShared: true })).toBe(20_000);
 	});
 
 	it('goes by the youngest, and by the first that should be ready', () => {
-		expect(nextLookInMs([{ sinceMs: 0 }, { sinceMs: 990_000 }], 1_000_000, {})).toBe(1_000);
+		expect(pollIntervalMs([{ sinceMs: 0 }, { sinceMs: 990_000 }], 1_000_000, {})).toBe(1_000);
 		const begun = [92_000, 95_000].map((runningSinceMs) => ({ sinceMs: 0, runningSinceMs }));
-		expect(nextLookInMs(begun, 100_000, { runTimeMs: 10_000 })).toBe(2_150);
+		expect(pollIntervalMs(begun, 100_000, { runTimeMs: 10_000 })).toBe(2_150);
 	});
 
 	it('asks less often the longer a run is overdue', () => {
 		const inMs = (overdueMs: number) =>
-			nextLookInMs([{ sinceMs: 0, runningSinceMs: 0 }], 10_150 + overdueMs, { runTimeMs: 10_000 });
+			pollIntervalMs([{ sinceMs: 0, runningSinceMs: 0 }], 10_150 + overdueMs, {
+				runTimeMs: 10_000,
+			});
 		expect([100, 2_000, 4_000, 60_000].map(inMs)).toEqual([400, 500, 1_000, 1_000]);
 	});
 
 	it('does not take long for thousands', () => {
 		const many = Array.from({ length: 200_000 }, (_, sinceMs) => ({ sinceMs }));
-		expect(nextLookInMs(many, 200_000, {})).toBe(1_000);
+		expect(pollIntervalMs(many, 200_000, {})).toBe(1_000);
 	});
 });
 
-describe('pendingRun', () => {
+describe('pendingJob', () => {
 	const accepted = Date.parse('2026-01-01T12:00:00.500Z');
 	const runOf = (createdAt?: string) => ({
 		itemIndex: 0,
@@ -105,7 +107,7 @@ describe('pendingRun', () => {
 
 	it('tells when it began to run, though ComfyControl’s clock is another', () => {
 		const lastSeen = { id: 'w1', started_at: '2026-01-01T11:00:10Z' };
-		expect(pendingRun(runOf('2026-01-01T11:00:00Z'), lastSeen)).toEqual({
+		expect(pendingJob(runOf('2026-01-01T11:00:00Z'), lastSeen)).toEqual({
 			sinceMs: accepted,
 			runningSinceMs: accepted + 10_000,
 		});
@@ -114,12 +116,12 @@ describe('pendingRun', () => {
 	it('takes the clocks for the same when it does not know when the workflow was made', () => {
 		const lastSeen = { id: 'w1', started_at: '2026-01-01T12:00:10Z' };
 		const runningSinceMs = Date.parse(lastSeen.started_at);
-		expect(pendingRun(runOf(), lastSeen)).toEqual({ sinceMs: accepted, runningSinceMs });
+		expect(pendingJob(runOf(), lastSeen)).toEqual({ sinceMs: accepted, runningSinceMs });
 	});
 
 	it('tells of one that does not run yet only since when it waits', () => {
 		const lastSeen = { id: 'w1', started_at: null };
-		expect(pendingRun(runOf(), lastSeen)).toEqual({ sinceMs: accepted });
+		expect(pendingJob(runOf(), lastSeen)).toEqual({ sinceMs: accepted });
 	});
 });
 

@@ -9,7 +9,7 @@ const CREDENTIAL = { apiToken: 'cfc_secret', baseUrl: 'http://127.0.0.1' };
 /** Reads and checks four items, of which some can't be read and some don't pass the check. */
 async function prepare(
 	policy: FailurePolicy,
-	{ unread = [], wrong, ...more }: Wrong & Pick<PrepareSteps<string>, 'isSecondTry'>,
+	{ unread = [], wrong, ...more }: Wrong & Pick<PrepareSteps<string>, 'isSecondAttempt'>,
 	description?: string,
 ) {
 	const steps: string[] = [];
@@ -73,28 +73,17 @@ describe('items that can’t be sent', () => {
 		expect(steps).not.toContain('check plan 1');
 	});
 
-	it('are all there is otherwise, and the first one speaks for all', async () => {
+	it('are all there is otherwise, with what they say themselves', async () => {
 		const { steps, prepared } = await prepare('stop', { unread: [1, 2, 3], wrong: [] }, 'Mend it.');
 		expect(prepared).toMatchObject([
-			refused(
-				1,
-				'unreadable',
-				"Mend it. Nothing was sent for any item. Other items can't be sent either: 2, 3.",
-			),
-			refused(2, 'unreadable', 'Mend it.'),
-			refused(3, 'unreadable', 'Mend it.'),
+			...[1, 2, 3].map((item) => ({ ...refused(item, 'unreadable', 'Mend it.'), sent: 'nothing' })),
 		]);
 		expect(steps).toEqual(READ);
 	});
 
-	it('say nothing of others when there are none', async () => {
-		const { prepared } = await prepare('stop', { wrong: [2] });
-		expect(prepared).toMatchObject([refused(2, 'wrong', 'Nothing was sent for any item.')]);
-	});
-
 	it('say that an earlier try has sent something', async () => {
-		const { prepared } = await prepare('stop', { unread: [0], isSecondTry: true }, 'Mend it.');
-		const description = 'Mend it. Nothing more was sent for any item.';
-		expect(prepared).toMatchObject([refused(0, 'unreadable', description)]);
+		const { prepared } = await prepare('stop', { unread: [0], isSecondAttempt: true }, 'Mend it.');
+		expect(prepared).toMatchObject([refused(0, 'unreadable', 'Mend it.')]);
+		expect(prepared).toMatchObject([{ sent: 'nothingMore' }]);
 	});
 });

@@ -1,13 +1,16 @@
 import type { IExecuteFunctions, INode, IWorkflowDataProxyData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { Ledger } from '../../../../nodes/ComfyControl/batch/startJournal';
-import { mayHaveStarted } from '../../../../nodes/ComfyControl/transport/errors';
+import { StartJournal } from '../../../../nodes/ComfyControl/batch/startJournal';
+import {
+	mayHaveStarted,
+	noteMayHaveStarted,
+} from '../../../../nodes/ComfyControl/transport/errors';
 import { clock } from '../../../support/clock';
 import { NODE } from '../../../support/node';
 
 /** What n8n gives to one try of the node. */
-interface Try {
+interface Attempt {
 	/** What n8n keeps for the node, the same object for all of its tries. */
 	memory: object;
 	executionId?: string;
@@ -27,14 +30,14 @@ function proxyOf($runIndex: number): IWorkflowDataProxyData {
 	return needed as IWorkflowDataProxyData;
 }
 
-function ledgerOf({ memory, executionId = '1', runIndex = 0, isTool }: Try): Ledger {
+function journalOf({ memory, executionId = '1', runIndex = 0, isTool }: Attempt): StartJournal {
 	const needed: Partial<IExecuteFunctions> = {
 		getContext: () => memory as ReturnType<IExecuteFunctions['getContext']>,
 		getExecutionId: () => executionId,
 		getNode: () => nodeOf(isTool),
 		getWorkflowDataProxy: () => proxyOf(runIndex),
 	};
-	return new Ledger(needed as IExecuteFunctions);
+	return new StartJournal(needed as IExecuteFunctions);
 }
 
 /** A start that ComfyControl accepts. */
@@ -46,7 +49,7 @@ function accept(id: string) {
 function lose() {
 	return jest.fn(async () => {
 		const error = new NodeOperationError(nodeOf(), TEXTS.message, TEXTS);
-		error.context.mayHaveStarted = true;
+		noteMayHaveStarted(error);
 		return await Promise.reject(error);
 	});
 }
@@ -59,11 +62,11 @@ function refuse() {
 let memory: object;
 beforeEach(() => (memory = {}));
 
-describe('a second try', () => {
+describe('a second attempt', () => {
 	it('goes on with what was accepted, whatever its expressions give this time', async () => {
-		const first = await ledgerOf({ memory }).startOnce(0, { prompt: 'a' }, accept('w1'));
+		const first = await journalOf({ memory }).startOnce(0, { prompt: 'a' }, accept('w1'));
 		const start = accept('w2');
-		const second = await ledgerOf({ memory }).startOnce(0, { prompt: 'b' }, start);
+		const second = await journalOf({ memory }).startOnce(0, { prompt: 'b' }, start);
 		expect(start).not.toHaveBeenCalled();
 		expect(second).toEqual(first);
 		expect(second).toMatchObject({ itemIndex: 0, workflow: { id: 'w1' } });
@@ -71,15 +74,15 @@ describe('a second try', () => {
 
 	it('counts the time from when it was accepted', async () => {
 		const acceptedMs = clock.nowMs();
-		await ledgerOf({ memory }).startOnce(0, {}, accept('w1'));
+		await journalOf({ memory }).startOnce(0, {}, accept('w1'));
 		await clock.pause(8_000);
-		const again = await ledgerOf({ memory }).startOnce(0, {}, accept('w2'));
+		const again = await journalOf({ memory }).startOnce(0, {}, accept('w2'));
 		expect(again.acceptedAtMs).toBe(acceptedMs);
 	});
 
 	it('sends again what was refused', async () => {
-		await expect(ledgerOf({ memory }).startOnce(0, {}, refuse())).rejects.toThrow('Refused');
-		const run = await ledgerOf({ memory }).startOnce(0, {}, accept('w1'));
+		await expect(journalOf({ memory }).startOnce(0, {}, refuse())).rejects.toThrow('Refused');
+		const run = await journalOf({ memory }).startOnce(0, {}, accept('w1'));
 		expect(run.workflow.id).toBe('w1');
 	});
 
@@ -87,28 +90,28 @@ describe('a second try', () => {
 		['another item', 1, {}],
 		['a loop’s next round', 0, { runIndex: 1 }],
 		['another execution', 0, { executionId: '2' }],
-	])('is not %s, which starts its own', async (_, itemIndex, other: Partial<Try>) => {
-		await ledgerOf({ memory }).startOnce(0, {}, accept('w1'));
-		const run = await ledgerOf({ memory, ...other }).startOnce(itemIndex, {}, accept('w2'));
+	])('is not %s, which starts its own', async (_, itemIndex, other: Partial<Attempt>) => {
+		await journalOf({ memory }).startOnce(0, {}, accept('w1'));
+		const run = await journalOf({ memory, ...other }).startOnce(itemIndex, {}, accept('w2'));
 		expect(run).toMatchObject({ itemIndex, workflow: { id: 'w2' } });
 	});
 
 	it('does not confuse runs and items whose numbers begin alike', async () => {
-		await ledgerOf({ memory, runIndex: 1 }).startOnce(11, {}, accept('w1'));
+		await journalOf({ memory, runIndex: 1 }).startOnce(11, {}, accept('w1'));
 		const start = accept('w2');
-		await ledgerOf({ memory, runIndex: 11 }).startOnce(1, {}, start);
+		await journalOf({ memory, runIndex: 11 }).startOnce(1, {}, start);
 		expect(start).toHaveBeenCalledTimes(1);
-		expect(ledgerOf({ memory, runIndex: 1 }).leftOver([])).toHaveLength(1);
+		expect(journalOf({ memory, runIndex: 1 }).leftOver([])).toHaveLength(1);
 	});
 });
 
 describe('a lost answer', () => {
 	it('is not sent again, however often it is tried, and says the same again', async () => {
-		const lost = ledgerOf({ memory }).startOnce(0, {}, lose());
+		const lost = journalOf({ memory }).startOnce(0, {}, lose());
 		await expect(lost).rejects.toMatchObject(TEXTS);
 		for (let i = 0; i < 2; i++) {
 			const start = accept('w1');
-			const error: unknown = await ledgerOf({ memory })
+			const error: unknown = await journalOf({ memory })
 				.startOnce(0, {}, start)
 				.catch((fault: unknown) => fault);
 			expect(start).not.toHaveBeenCalled();
@@ -119,30 +122,30 @@ describe('a lost answer', () => {
 });
 
 describe('what is left over', () => {
-	it('is what earlier tries of this run began for items that this one did not get to', async () => {
-		await ledgerOf({ memory }).startOnce(0, {}, accept('reached'));
-		await ledgerOf({ memory }).startOnce(1, {}, accept('not reached'));
-		await expect(ledgerOf({ memory }).startOnce(2, {}, lose())).rejects.toThrow();
-		await expect(ledgerOf({ memory }).startOnce(3, {}, refuse())).rejects.toThrow();
-		await ledgerOf({ memory, runIndex: 1 }).startOnce(4, {}, accept('of another round'));
+	it('is what earlier attempts of this run began for items that this one did not get to', async () => {
+		await journalOf({ memory }).startOnce(0, {}, accept('reached'));
+		await journalOf({ memory }).startOnce(1, {}, accept('not reached'));
+		await expect(journalOf({ memory }).startOnce(2, {}, lose())).rejects.toThrow();
+		await expect(journalOf({ memory }).startOnce(3, {}, refuse())).rejects.toThrow();
+		await journalOf({ memory, runIndex: 1 }).startOnce(4, {}, accept('of another round'));
 
-		const [run, lost, ...more] = ledgerOf({ memory }).leftOver([{ itemIndex: 0 }]);
+		const [run, lost, ...more] = journalOf({ memory }).leftOver([{ itemIndex: 0 }]);
 		expect(run).toMatchObject({ itemIndex: 1, workflow: { id: 'not reached' } });
 		expect(lost).toMatchObject({ itemIndex: 2, error: TEXTS });
 		expect(more).toEqual([]);
 	});
 
 	it('is nothing after all was reached, or in another execution', async () => {
-		await ledgerOf({ memory }).startOnce(0, {}, accept('w1'));
-		expect(ledgerOf({ memory }).leftOver([{ itemIndex: 0 }])).toEqual([]);
-		expect(ledgerOf({ memory, executionId: '2' }).leftOver([])).toEqual([]);
+		await journalOf({ memory }).startOnce(0, {}, accept('w1'));
+		expect(journalOf({ memory }).leftOver([{ itemIndex: 0 }])).toEqual([]);
+		expect(journalOf({ memory, executionId: '2' }).leftOver([])).toEqual([]);
 	});
 });
 
 describe('the tool of an agent', () => {
-	const tool = (runIndex: number) => ledgerOf({ memory, runIndex, isTool: true });
+	const tool = (runIndex: number) => journalOf({ memory, runIndex, isTool: true });
 
-	it('takes an equal request for a second try, until its result was handed over', async () => {
+	it('takes an equal request for a second attempt, until its result was handed over', async () => {
 		const first = tool(0);
 		await first.startOnce(0, { prompt: 'a' }, accept('w1'));
 		const second = tool(1);
@@ -165,9 +168,9 @@ describe('the tool of an agent', () => {
 	});
 
 	it('starts each of several equal items', async () => {
-		const ledger = tool(0);
-		await ledger.startOnce(0, { prompt: 'a' }, accept('w1'));
-		const run = await ledger.startOnce(1, { prompt: 'a' }, accept('w2'));
+		const journal = tool(0);
+		await journal.startOnce(0, { prompt: 'a' }, accept('w1'));
+		const run = await journal.startOnce(1, { prompt: 'a' }, accept('w2'));
 		expect(run.workflow.id).toBe('w2');
 	});
 
@@ -186,9 +189,9 @@ describe('the tool of an agent', () => {
 });
 
 it('forgets nothing of a node that is no tool when its results are handed over', async () => {
-	const ledger = ledgerOf({ memory });
-	await ledger.startOnce(0, {}, accept('w1'));
-	ledger.close([0]);
-	const run = await ledgerOf({ memory }).startOnce(0, {}, accept('w2'));
+	const journal = journalOf({ memory });
+	await journal.startOnce(0, {}, accept('w1'));
+	journal.close([0]);
+	const run = await journalOf({ memory }).startOnce(0, {}, accept('w2'));
 	expect(run.workflow.id).toBe('w1');
 });

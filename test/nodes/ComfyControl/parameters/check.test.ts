@@ -51,7 +51,7 @@ describe('unfitParameter', () => {
 	it('says that the workflow takes none', () => {
 		const none = { ...list, parameters: [] };
 		expect(unfitParameter([text('prompt')], none)?.message).toBe(
-			"The workflow has no parameter 'prompt': it takes none",
+			"The workflow has no parameter 'prompt'. It has no parameters.",
 		);
 	});
 
@@ -64,7 +64,7 @@ describe('unfitParameter', () => {
 
 	it('lists the choices', () => {
 		expect(unfitParameter([choice('sampler', 'dpm-2')], list)).toEqual({
-			message: "'dpm-2' is no choice of 'sampler': did you mean 'dpm_2'?",
+			message: "'dpm-2' is not an option of 'sampler': did you mean 'dpm_2'?",
 			description: "The workflow offers 'euler', 'dpm_2'.",
 		});
 	});

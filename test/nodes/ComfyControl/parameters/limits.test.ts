@@ -74,13 +74,13 @@ describe('tagsIn', () => {
 	});
 
 	it.each([
-		['a tag without a value', ['a', undefined]],
-		['a tag without a value', ['a', null]],
-		['something that is no text', ['a', {}]],
-		['something that is no text', [['a']]],
-		['something that is no text', {}],
-	])('finds %s in %j', (what, entered) => {
-		expect(tagsIn(entered)).toMatchObject({ problem: { message: `'Tags' holds ${what}` } });
+		['holds a tag without a value', ['a', undefined]],
+		['holds a tag without a value', ['a', null]],
+		["contains a value that isn't text", ['a', {}]],
+		["contains a value that isn't text", [['a']]],
+		["contains a value that isn't text", {}],
+	])('finds that it %s: %j', (what, entered) => {
+		expect(tagsIn(entered)).toMatchObject({ problem: { message: `'Tags' ${what}` } });
 	});
 });
 
@@ -115,7 +115,7 @@ describe('webAddress', () => {
 	])('refuses %j', (entered) => {
 		expect(webAddress('Endpoint', entered)).toEqual({
 			problem: {
-				message: "'Endpoint' is no web address",
+				message: "'Endpoint' is not a valid URL",
 				description: expect.stringContaining('starts with http:// or https://'),
 			},
 		});

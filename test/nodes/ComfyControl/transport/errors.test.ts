@@ -235,7 +235,7 @@ describe('whether the workflow may have been started', () => {
 		const file = fileError(NODE, { fileName: 'a.png', fault: new Error('ENOENT: gone') }, START);
 		expect([read, file].map(mayHaveStarted)).toEqual([false, false]);
 		expect(read.description).toBe('ComfyControl has trouble at the moment. Try again later.');
-		expect(file.message).toBe("The file 'a.png' could not be read to its end (ENOENT: gone)");
+		expect(file.message).toBe("The file 'a.png' could not be read completely (ENOENT: gone)");
 		expect(file.description).toContain('started nothing');
 	});
 

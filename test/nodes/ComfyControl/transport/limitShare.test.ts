@@ -1,6 +1,6 @@
-import { RequestBudget } from '../../../../nodes/ComfyControl/transport/rateLimiter';
+import { RateLimiter } from '../../../../nodes/ComfyControl/transport/rateLimiter';
 import { LimitShare, MAX_REQUESTS } from '../../../../nodes/ComfyControl/transport/limitShare';
-import { RateLimiter } from '../../../sandbox/rateLimit';
+import { RateLimiter as ApiLimit } from '../../../sandbox/rateLimit';
 import { clock } from '../../../support/clock';
 
 const COOLDOWN_MS = 10_000;
@@ -81,7 +81,7 @@ class WholeLimit extends LimitShare {
 }
 
 /** The limit of an address where a refused request begins the cooldown anew. */
-class Unforgiving extends RateLimiter {
+class Unforgiving extends ApiLimit {
 	#quietUntilMs = 0;
 
 	override admit(): boolean {
@@ -102,26 +102,26 @@ interface Load {
 	/** How many requests each process has. */
 	processes: number[];
 	rule?: (seed: number) => LimitShare;
-	api?: RateLimiter;
+	api?: ApiLimit;
 	patienceMs?: number;
 }
 
 /** Lets processes behind one address send, each answer taking a quarter of a second. */
 async function play({ processes, rule, api, patienceMs = Infinity }: Load) {
 	const share = rule ?? ((seed) => new LimitShare(numbers(seed)));
-	const server = api ?? new RateLimiter(LIMIT, () => clock.nowMs());
+	const server = api ?? new ApiLimit(LIMIT, () => clock.nowMs());
 	const beginMs = clock.nowMs();
 	let refusals = 0;
 	let answers = 0;
-	const sendOne = async (budget: RequestBudget) => {
+	const sendOne = async (limiter: RateLimiter) => {
 		for (let refused = false; clock.nowMs() - beginMs < patienceMs; refused = true) {
-			const isProcessed = await budget.send(
+			const isProcessed = await limiter.send(
 				async () => {
 					await clock.pause(125);
 					const isAdmitted = server.admit();
 					await clock.pause(125);
-					if (isAdmitted) budget.answered();
-					else budget.refused(COOLDOWN_MS);
+					if (isAdmitted) limiter.answered();
+					else limiter.refused(COOLDOWN_MS);
 					return isAdmitted;
 				},
 				undefined,
@@ -133,8 +133,8 @@ async function play({ processes, rule, api, patienceMs = Infinity }: Load) {
 	};
 	await Promise.all(
 		processes.flatMap((requests, index) => {
-			const budget = new RequestBudget(share(index + 1));
-			return Array.from({ length: requests }, async () => await sendOne(budget));
+			const limiter = new RateLimiter(share(index + 1));
+			return Array.from({ length: requests }, async () => await sendOne(limiter));
 		}),
 	);
 	const all = processes.reduce((sum, requests) => sum + requests, 0);

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 
 import {
-	budgetFor,
-	RequestBudget,
+	rateLimiterFor,
+	RateLimiter,
 	WINDOW_MS,
 	type Rank,
 } from '../../../../nodes/ComfyControl/transport/rateLimiter';
 import { MAX_REQUESTS } from '../../../../nodes/ComfyControl/transport/limitShare';
 import { clock } from '../../../support/clock';
 
-describe('RequestBudget', () => {
+describe('RateLimiter', () => {
 	it('never lets more than 40 requests fall into 10 s, whenever the API counts them', async () => {
 		const durations = fc.array(fc.integer({ min: 0, max: 3_000 }), {
 			minLength: 41,
@@ -17,7 +17,7 @@ describe('RequestBudget', () => {
 		});
 		await fc.assert(
 			fc.asyncProperty(durations, async (durationsMs) => {
-				const budget = new RequestBudget();
+				const limiter = new RateLimiter();
 				const spans: Array<{ sentMs: number; answeredMs: number }> = [];
 				const send = async (durationMs: number) => {
 					const sentMs = clock.nowMs();
@@ -25,7 +25,7 @@ describe('RequestBudget', () => {
 					spans.push({ sentMs, answeredMs: clock.nowMs() });
 				};
 				await Promise.all(
-					durationsMs.map(async (ms) => await budget.send(async () => await send(ms), undefined)),
+					durationsMs.map(async (ms) => await limiter.send(async () => await send(ms), undefined)),
 				);
 				expect(spans).toHaveLength(durationsMs.length);
 				for (const { sentMs } of spans) {
@@ -40,25 +40,25 @@ describe('RequestBudget', () => {
 	});
 
 	it('keeps the order, lets a refused request go first and is silent in the cooldown', async () => {
-		const budget = new RequestBudget();
+		const limiter = new RateLimiter();
 		const sent: string[] = [];
 		const send = async (name: string, rank: Rank = 'usual') =>
-			await budget.send(async () => void sent.push(name), undefined, rank);
+			await limiter.send(async () => void sent.push(name), undefined, rank);
 		const quietFromMs = clock.nowMs();
-		budget.refused(10_000);
+		limiter.refused(10_000);
 		await Promise.all([send('a'), send('b'), send('refused', 'refusedBefore'), send('c')]);
 		expect(sent).toEqual(['refused', 'a', 'b', 'c']);
 		expect(clock.nowMs() - quietFromMs).toBeGreaterThanOrEqual(10_000);
 	});
 
 	it('lets a stopped request leave the queue without holding up the others', async () => {
-		const budget = new RequestBudget();
-		budget.refused(20_000);
+		const limiter = new RateLimiter();
+		limiter.refused(20_000);
 		const stop = new AbortController();
 		const send = jest.fn(async () => 'sent');
-		const first = budget.send(send, stop.signal);
-		const second = budget.send(send, stop.signal);
-		const third = budget.send(send, undefined);
+		const first = limiter.send(send, stop.signal);
+		const second = limiter.send(send, stop.signal);
+		const third = limiter.send(send, undefined);
 		stop.abort();
 		expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
 		expect(send).not.toHaveBeenCalled();
@@ -66,11 +66,11 @@ describe('RequestBudget', () => {
 	});
 
 	it('lets looks give way to what comes within five seconds after them, and no longer', async () => {
-		const budget = new RequestBudget();
+		const limiter = new RateLimiter();
 		const sent: string[] = [];
 		const send = async (name: string, rank: Rank = 'usual') =>
-			await budget.send(async () => void sent.push(name), undefined, rank);
-		budget.refused(10_000);
+			await limiter.send(async () => void sent.push(name), undefined, rank);
+		limiter.refused(10_000);
 		const all = [send('look', 'look'), send('soon')];
 		await clock.pause(4_000);
 		all.push(send('later'));
@@ -82,8 +82,8 @@ describe('RequestBudget', () => {
 });
 
 it('is one for all addresses at a host, and another for each host', () => {
-	const budget = budgetFor('https://api.example.com');
-	expect(budgetFor('https://api.example.com/proxy')).toBe(budget);
-	expect(budgetFor('https://other.example.com')).not.toBe(budget);
-	expect(budgetFor('https://api.example.com:8443')).not.toBe(budget);
+	const limiter = rateLimiterFor('https://api.example.com');
+	expect(rateLimiterFor('https://api.example.com/proxy')).toBe(limiter);
+	expect(rateLimiterFor('https://other.example.com')).not.toBe(limiter);
+	expect(rateLimiterFor('https://api.example.com:8443')).not.toBe(limiter);
 });

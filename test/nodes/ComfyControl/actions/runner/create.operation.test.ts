@@ -82,8 +82,8 @@ describe('creating a runner', () => {
 		['no name', { name: '={{ $json.nothing }}' }, "'Name' is empty"],
 		['an empty name', { name: ' ' }, "'Name' is empty"],
 		['a long name', { name: 'x'.repeat(101) }, "'Name' has 101 characters"],
-		['no endpoint', { endpoint: '={{ $json.nothing }}' }, "'Endpoint' is no web address"],
-		['an endpoint without http', { endpoint: 'comfyui:8188' }, "'Endpoint' is no web address"],
+		['no endpoint', { endpoint: '={{ $json.nothing }}' }, "'Endpoint' is not a valid URL"],
+		['an endpoint without http', { endpoint: 'comfyui:8188' }, "'Endpoint' is not a valid URL"],
 		['eleven tags', { tags: [...'abcdefghijk'] }, 'There are 11 tags'],
 		[
 			'a tag without a value',

@@ -67,7 +67,7 @@ describe('updating a runner', () => {
 		['no field', {}, 'There is nothing to update'],
 		['an empty name', { name: '' }, "'Name' is empty"],
 		['a long name', { name: 'x'.repeat(101) }, "'Name' has 101 characters"],
-		['a wrong endpoint', { endpoint: 'ftp://x' }, "'Endpoint' is no web address"],
+		['a wrong endpoint', { endpoint: 'ftp://x' }, "'Endpoint' is not a valid URL"],
 		['eleven tags', { tags: [...'abcdefghijk'] }, 'There are 11 tags'],
 		[
 			'a header without a name',

@@ -175,7 +175,7 @@ describe('running a template', () => {
 		[
 			'a choice that it does not offer',
 			{ parameters: { text: [PROMPT], choice: [{ name: 'resolution', value: '1080p' }] } },
-			"'1080p' is no choice of 'resolution'",
+			"'1080p' is not an option of 'resolution'",
 		],
 		['a long name', { options: { name: 'x'.repeat(201) } }, "'Name' has 201 characters"],
 		[

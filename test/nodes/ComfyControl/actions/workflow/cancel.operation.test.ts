@@ -87,7 +87,7 @@ describe('cancelling a workflow that has ended (400)', () => {
 			const id = await started(at);
 			const { error } = await at.run(cancel(id));
 			expect(error).toMatchObject({
-				message: `Workflow ${id} can't be cancelled any more: it is '${status}'`,
+				message: `Workflow ${id} can no longer be cancelled: it is '${status}'`,
 				description: expect.stringContaining('nothing left to cancel'),
 			});
 			expect(stateOf(at, id)).toBe(status);
@@ -118,7 +118,7 @@ describe('cancelling workflows', () => {
 			{
 				json: {
 					error: {
-						message: `Workflow ${SEEDS.video} can't be cancelled any more: it is 'completed'`,
+						message: `Workflow ${SEEDS.video} can no longer be cancelled: it is 'completed'`,
 					},
 				},
 				pairedItem: { item: 1 },

@@ -217,7 +217,7 @@ describe('before anything is sent, creating a workflow refuses', () => {
 		[
 			'a choice that it does not offer',
 			{ workflowJson: FLOW, parameters: { choice: [{ name: 'sampler', value: 'dpm2' }] } },
-			"'dpm2' is no choice of 'sampler': did you mean 'dpm_2'?",
+			"'dpm2' is not an option of 'sampler': did you mean 'dpm_2'?",
 		],
 		[
 			'a timeout that is none',

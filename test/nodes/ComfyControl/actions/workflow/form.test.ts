@@ -172,7 +172,7 @@ describe('checked against the workflow', () => {
 		[
 			'a choice that is none',
 			{ choice: [{ name: 'sampler', value: 'dpm2' }] },
-			"'dpm2' is no choice of 'sampler': did you mean 'dpm_2'?",
+			"'dpm2' is not an option of 'sampler': did you mean 'dpm_2'?",
 			"offers 'euler_ancestral', 'euler', 'dpm_2', 'ddim'",
 		],
 		[

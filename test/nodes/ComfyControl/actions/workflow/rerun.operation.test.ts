@@ -585,7 +585,7 @@ describe('a file that is not what n8n says of it', () => {
 			items: [{ json: {}, binary: { data } }],
 		});
 		expect(error.message).toBe(
-			"The file 'short.png' could not be read to its end (10 of 50000 bytes)",
+			"The file 'short.png' could not be read completely (10 of 50000 bytes)",
 		);
 		expect(error.description).toContain('started nothing');
 		expect(sandbox.workflows.some(({ rerunOf }) => rerunOf !== null)).toBe(false);
