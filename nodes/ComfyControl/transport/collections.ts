@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { parsedJson } from './answerBody';
 import type { ApiContext } from './context';
 import type { Subject } from './failedRequest';
 import { apiRequest, type ApiRequest } from './request';
@@ -64,6 +65,23 @@ export async function getOne(
 		path: pathOf(collection, id),
 		subject: subjectOf(collection, id),
 		isExpected: isEntity,
+	});
+}
+
+/** Reads one of them with all its details, as the text of the answer: no digit of it is lost. */
+export async function getOneAsText(
+	context: ApiContext,
+	collection: Collection,
+	id: string,
+	more: More = {},
+): Promise<string> {
+	return await apiRequest(context, {
+		...more,
+		method: 'GET',
+		path: pathOf(collection, id),
+		subject: subjectOf(collection, id),
+		answerAsText: true,
+		isExpected: (body): body is string => typeof body === 'string' && isEntity(parsedJson(body)),
 	});
 }
 

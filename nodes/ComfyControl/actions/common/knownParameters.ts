@@ -7,6 +7,7 @@ import {
 	type Collection,
 	type Entity,
 } from '../../transport/collections';
+import { parsedJson } from '../../transport/answerBody';
 import type { ApiContext } from '../../transport/context';
 import { nowMs } from '../../transport/time';
 
@@ -24,7 +25,12 @@ export const PAST_WORKFLOW: DefinitionSource = {
 
 export const TEMPLATE: DefinitionSource = {
 	collection: TEMPLATES,
-	parametersOf: ({ body: definition }) => workflowParameters(definition, undefined),
+	// It may come as a text that holds the JSON.
+	parametersOf: ({ body: definition }) =>
+		workflowParameters(
+			typeof definition === 'string' ? parsedJson(definition) : definition,
+			undefined,
+		),
 };
 
 /** The parameters that past workflows take, each workflow read once in an execution. */

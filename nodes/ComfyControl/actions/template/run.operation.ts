@@ -1,7 +1,9 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { memberText } from '../../parameters/memberText';
 import { startAndFollow } from '../../runs/startAndFollow';
-import { getOne, TEMPLATES, type Entity } from '../../transport/collections';
+import { parsedJson } from '../../transport/answerBody';
+import { getOneAsText, isEntity, TEMPLATES, type Entity } from '../../transport/collections';
 import { checkedDefinition } from '../common/definitionFields';
 import { entityIdOf } from '../common/entityId';
 import { prepareFirstRun, startFirstRun, tagsField } from '../common/firstRun';
@@ -41,19 +43,19 @@ export const fields: INodeProperties[] = [
  * @see https://docs.comfycontrol.app/api/endpoints/workflows/create
  */
 export const execute: Operation = async (context, policy) => {
-	const read = new Map<string, Promise<Entity>>();
+	const read = new Map<string, Promise<ReadTemplate>>();
 	const templateOf = async (itemIndex: number) => {
 		const id = entityIdOf(context, 'templateId', TEMPLATES, itemIndex);
-		const template = read.get(id) ?? getOne(context, TEMPLATES, id, { itemIndex });
+		const template = read.get(id) ?? readTemplate(context, id, itemIndex);
 		read.set(id, template);
 		return await template;
 	};
 	return await startAndFollow(context, policy, {
 		prepare: async (itemIndex) => {
-			const template = await templateOf(itemIndex);
+			const { template, definition } = await templateOf(itemIndex);
 			const name = context.getNodeParameter('options.name', itemIndex, '') || template.name;
 			return await prepareFirstRun(context, itemIndex, name, async () => ({
-				definition: checkedDefinition(context, template.body, itemIndex).text,
+				definition: checkedDefinition(context, definition, itemIndex).text,
 				list: TEMPLATE.parametersOf(template),
 			}));
 		},
@@ -61,3 +63,22 @@ export const execute: Operation = async (context, policy) => {
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});
 };
+
+interface ReadTemplate {
+	template: Entity;
+	/** As it stands at ComfyControl, or the text that it is. */
+	definition: unknown;
+}
+
+async function readTemplate(
+	context: IExecuteFunctions,
+	id: string,
+	itemIndex: number,
+): Promise<ReadTemplate> {
+	const text = await getOneAsText(context, TEMPLATES, id, { itemIndex });
+	const template = parsedJson(text);
+	if (!isEntity(template)) return { template: { id }, definition: undefined };
+	// Parsed and written again, seeds above 2^53 would be others.
+	const definition = typeof template.body === 'string' ? template.body : memberText(text, 'body');
+	return { template, definition };
+}
