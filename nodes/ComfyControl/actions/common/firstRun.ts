@@ -8,7 +8,7 @@ import { isEntity, WORKFLOWS, type Entity } from '../../transport/collections';
 import { MultipartBody, type FormPart } from '../../transport/multipart';
 import { apiRequest } from '../../transport/request';
 import { definitionPart } from './definitionFields';
-import { parameterParts } from './parameterParts';
+import { parameterParts, sendableParts } from './parameterParts';
 import { enteredParameters } from './parameters';
 import { valueOrThrow } from './valueOrThrow';
 
@@ -54,12 +54,20 @@ export async function prepareFirstRun(
 	const { definition, list } = await read();
 	const entered = await enteredParameters(context, itemIndex, async () => list);
 	const parameters = valueOrThrow(node, completed(entered, list), itemIndex);
-	return {
+	const firstRun = {
 		name,
 		tags,
 		definition,
 		parameters: await parameterParts(context, parameters, itemIndex),
 	};
+	sendableParts(context, partsOf(firstRun), itemIndex);
+	return firstRun;
+}
+
+function partsOf({ name, tags, definition, parameters }: FirstRun): FormPart[] {
+	const heading: FormPart[] = [{ field: 'name', text: name }];
+	if (tags.length > 0) heading.push({ field: 'tags', text: tags.join(',') });
+	return [...heading, definitionPart('workflow_json', { text: definition }), ...parameters];
 }
 
 /**
@@ -69,17 +77,14 @@ export async function prepareFirstRun(
  */
 export async function startFirstRun(
 	context: IExecuteFunctions,
-	{ name, tags, definition, parameters }: FirstRun,
+	firstRun: FirstRun,
 	start: Start,
 ): Promise<Entity> {
-	const heading: FormPart[] = [{ field: 'name', text: name }];
-	if (tags.length > 0) heading.push({ field: 'tags', text: tags.join(',') });
-	const file = definitionPart('workflow_json', { text: definition });
 	return await apiRequest(context, {
 		...start,
 		method: 'POST',
 		path: WORKFLOWS.path,
-		body: new MultipartBody([...heading, file, ...parameters]),
+		body: new MultipartBody(partsOf(firstRun)),
 		isExpected: isEntity,
 	});
 }

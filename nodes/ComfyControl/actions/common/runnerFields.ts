@@ -7,7 +7,9 @@ import type {
 
 import { readHeaders } from '../../parameters/headers';
 import { tagsIn, textWithin, webAddress } from '../../parameters/limits';
+import { requestSizeProblem } from '../../parameters/size';
 import type { Checked } from '../../parameters/types';
+import { operationError } from '../../transport/operationError';
 import { valueOrThrow } from './valueOrThrow';
 
 /** @see https://docs.comfycontrol.app/api/endpoints/runners/create */
@@ -124,6 +126,8 @@ export function runnerBody(
 	if (status !== undefined) body.status = String(status);
 	if (tags !== undefined) body.tags = valueOf(tagsIn(tags, MOST_TAGS));
 	if (headers !== undefined) body.headers = valueOf(readHeaders(headers));
+	const problem = requestSizeProblem([{ field: 'body', text: JSON.stringify(body) }]);
+	if (problem) throw operationError(context.getNode(), problem, itemIndex);
 	return body;
 }
 

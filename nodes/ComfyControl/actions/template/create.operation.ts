@@ -6,6 +6,7 @@ import { MultipartBody } from '../../transport/multipart';
 import { apiRequest } from '../../transport/request';
 import { definitionFields, definitionOf, definitionPart } from '../common/definitionFields';
 import type { Operation } from '../common/operation';
+import { sendableParts } from '../common/parameterParts';
 import { simplified, simplifyField } from '../common/simplify';
 import {
 	templateDescriptionField,
@@ -40,7 +41,7 @@ export const execute: Operation = async (context, policy) =>
 		const template = await apiRequest(context, {
 			method: 'POST',
 			path: TEMPLATES.path,
-			body: new MultipartBody([...parts, definition]),
+			body: new MultipartBody(sendableParts(context, [...parts, definition], itemIndex)),
 			itemIndex,
 			isExpected: isEntity,
 		});

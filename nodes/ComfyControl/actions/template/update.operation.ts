@@ -15,6 +15,7 @@ import {
 import { entityIdOf } from '../common/entityId';
 import { templateField } from '../common/locators';
 import type { Operation } from '../common/operation';
+import { sendableParts } from '../common/parameterParts';
 import { simplified, simplifyField } from '../common/simplify';
 import {
 	templateDescriptionField,
@@ -61,7 +62,7 @@ export const execute: Operation = async (context, policy) =>
 			method: 'PUT',
 			path: pathOf(TEMPLATES, id),
 			subject: subjectOf(TEMPLATES, id),
-			body: new MultipartBody(parts),
+			body: new MultipartBody(sendableParts(context, parts, itemIndex)),
 			itemIndex,
 			isExpected: isEntity,
 		});
