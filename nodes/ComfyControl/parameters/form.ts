@@ -26,9 +26,17 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 			...field,
 			type: 'options',
 			options: options.map((value) => ({ name: value, value })),
-			defaultValue: lastValue !== undefined && options.includes(lastValue) ? lastValue : options[0],
+			defaultValue: defaultOption(parameter, options),
 		};
 	});
+}
+
+function defaultOption(
+	{ lastValue, defaultsDiffer }: WorkflowParameter,
+	options: string[],
+): string | undefined {
+	if (lastValue !== undefined && options.includes(lastValue)) return lastValue;
+	return defaultsDiffer ? undefined : options[0];
 }
 
 /**
