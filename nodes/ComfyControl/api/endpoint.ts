@@ -23,6 +23,8 @@ export interface Endpoint<Input, Answer> extends EndpointFacts {
 interface Definition<Input, Answer> extends EndpointFacts {
 	/** Whether it starts a workflow: what may have been processed is then never sent again. */
 	startsWorkflow?: boolean;
+	/** Whether the answer is wanted as the text that it is. */
+	answerAsText?: boolean;
 	/** What is sent. */
 	content?(input: Input): Pick<ApiRequest<unknown>, 'query' | 'body' | 'secrets'>;
 	/** Whether the body is an answer that makes sense. */
@@ -35,6 +37,7 @@ const DOCS = 'https://docs.comfycontrol.app/api/endpoints/';
 export function endpoint<Input extends object, Answer>({
 	content,
 	startsWorkflow,
+	answerAsText,
 	isExpected,
 	...facts
 }: Definition<Input, Answer>): Endpoint<Input, Answer> {
@@ -49,6 +52,7 @@ export function endpoint<Input extends object, Answer>({
 			path: path.replace('{id}', encodeURIComponent(id ?? '')),
 			subject: id === undefined ? undefined : { noun, id },
 			startsWorkflow,
+			answerAsText,
 			isExpected,
 		});
 	};

@@ -1,3 +1,4 @@
+import { parsedJson } from '../transport/answerBody';
 import { MultipartBody, type FormPart } from '../transport/multipart';
 import { isEntity, listEndpoint, type ById } from './collections';
 import { endpoint } from './endpoint';
@@ -20,7 +21,7 @@ export const createTemplate = endpoint({
 	path,
 	page: 'templates/create',
 	noun,
-	content: bodyOf,
+	content: (template: TemplateContent) => ({ body: new MultipartBody(templateForm(template)) }),
 	isExpected: isEntity,
 });
 
@@ -36,19 +37,33 @@ export const getTemplate = endpoint({
 	isExpected: isEntity,
 });
 
+/** Reads a template as the text of the answer: no digit of its workflow JSON is lost. */
+export const getTemplateText = endpoint({
+	method: 'GET',
+	path: ofOne,
+	page: 'templates/get',
+	noun,
+	answerAsText: true,
+	content: (_: ById) => ({}),
+	isExpected: (body): body is string => typeof body === 'string' && isEntity(parsedJson(body)),
+});
+
 export const updateTemplate = endpoint({
 	method: 'PUT',
 	path: ofOne,
 	page: 'templates/update',
 	noun,
-	content: (template: ById & TemplateContent) => bodyOf(template),
+	content: (template: ById & TemplateContent) => ({
+		body: new MultipartBody(templateForm(template)),
+	}),
 	isExpected: isEntity,
 });
 
-function bodyOf({ name, description, definition }: TemplateContent & { id?: string }) {
+/** The parts of the form that a template is sent in. */
+export function templateForm({ name, description, definition }: TemplateContent): FormPart[] {
 	const parts: FormPart[] = [];
 	if (name !== undefined) parts.push({ field: 'name', text: name });
 	if (description !== undefined) parts.push({ field: 'description', text: description });
 	if (definition !== undefined) parts.push(jsonFile('body', definition));
-	return { body: new MultipartBody(parts) };
+	return parts;
 }

@@ -31,14 +31,16 @@ export const createWorkflow = endpoint({
 	page: 'workflows/create',
 	noun,
 	startsWorkflow: true,
-	content: ({ name, tags, definition, parameters }: FirstRun) => {
-		const heading: FormPart[] = [{ field: 'name', text: name }];
-		if (tags.length > 0) heading.push({ field: 'tags', text: tags.join(',') });
-		const file = jsonFile('workflow_json', definition);
-		return { body: new MultipartBody([...heading, file, ...parameters]) };
-	},
+	content: (firstRun: FirstRun) => ({ body: new MultipartBody(firstRunForm(firstRun)) }),
 	isExpected: isEntity,
 });
+
+/** The parts of the form that a new workflow is sent in. */
+export function firstRunForm({ name, tags, definition, parameters }: FirstRun): FormPart[] {
+	const heading: FormPart[] = [{ field: 'name', text: name }];
+	if (tags.length > 0) heading.push({ field: 'tags', text: tags.join(',') });
+	return [...heading, jsonFile('workflow_json', definition), ...parameters];
+}
 
 export const listWorkflows = listEndpoint({ path, page: 'workflows/list', noun }, 'workflows');
 

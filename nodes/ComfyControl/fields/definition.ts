@@ -3,10 +3,13 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { readDefinition, type Definition } from '../parameters/definition';
 import { requestSizeProblem } from '../parameters/size';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
+import { readJsonBytes } from '../parameters/jsonBytes';
+import { nearPlaceholderProblem } from '../parameters/nearPlaceholders';
+import { placeholderBoundsProblem } from '../parameters/placeholderBounds';
 import { inputFile } from './inputFile';
 
 const EXPORT_HINT =
-	"In ComfyUI: 'Workflow' > 'Export (API)'. Placeholders such as $text(prompt) become parameters.";
+	"In ComfyUI: 'File' > 'Export (API)', in older versions 'Workflow' > 'Export (API)'. Placeholders such as $text(prompt) become parameters.";
 
 /** A workflow's JSON, typed or pasted. */
 export const workflowJsonField: INodeProperties = {
@@ -84,7 +87,8 @@ export async function definitionIn(
 	if (problem) throw operationError(context.getNode(), problem, itemIndex);
 	const chunks: Uint8Array[] = [];
 	for await (const chunk of await file.open()) chunks.push(chunk);
-	return checkedDefinition(context, Buffer.concat(chunks).toString('utf8'), itemIndex);
+	const text = valueOrThrow(context.getNode(), readJsonBytes(Buffer.concat(chunks)), itemIndex);
+	return checkedDefinition(context, text, itemIndex);
 }
 
 /** Workflow JSON that was entered. @throws NodeOperationError as `definitionOf` does */
@@ -93,5 +97,10 @@ export function checkedDefinition(
 	entered: unknown,
 	itemIndex: number,
 ): Definition {
-	return valueOrThrow(context.getNode(), readDefinition(entered), itemIndex);
+	const node = context.getNode();
+	const definition = valueOrThrow(node, readDefinition(entered), itemIndex);
+	const problem =
+		nearPlaceholderProblem(definition.parsed) ?? placeholderBoundsProblem(definition.parsed);
+	if (problem) throw operationError(node, problem, itemIndex);
+	return definition;
 }

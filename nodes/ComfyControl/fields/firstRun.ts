@@ -3,8 +3,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { completed } from '../parameters/check';
 import { tagsIn, textWithin } from '../parameters/limits';
 import type { ParameterList } from '../parameters/workflowParameters';
-import type { FirstRun } from '../api/workflows';
-import { parameterParts } from './parameterParts';
+import { firstRunForm, type FirstRun } from '../api/workflows';
+import { parameterParts, sendableParts } from './parameterParts';
 import { enteredParameters } from './parameters';
 import { valueOrThrow } from '../basics/nodeErrors';
 
@@ -42,10 +42,12 @@ export async function prepareFirstRun(
 	const { definition, list } = await read();
 	const entered = await enteredParameters(context, itemIndex, async () => list);
 	const parameters = valueOrThrow(node, completed(entered, list), itemIndex);
-	return {
+	const firstRun = {
 		name,
 		tags,
 		definition,
 		parameters: await parameterParts(context, parameters, itemIndex),
 	};
+	sendableParts(context, firstRunForm(firstRun), itemIndex);
+	return firstRun;
 }

@@ -6,6 +6,7 @@ import { isNodeError } from '../basics/nodeErrors';
 import { readOnce } from '../basics/readOnce';
 import { nowMs } from '../basics/time';
 import { workflowParameters, type ParameterList } from '../parameters/workflowParameters';
+import { parsedJson } from '../transport/answerBody';
 import type { ApiContext } from '../transport/context';
 
 /** Where workflows are started from, and how their definition stands there. */
@@ -22,7 +23,12 @@ export const PAST_WORKFLOW: DefinitionSource = {
 
 export const TEMPLATE: DefinitionSource = {
 	get: getTemplate,
-	parametersOf: ({ body: definition }) => workflowParameters(definition, undefined),
+	// It may come as a text that holds the JSON.
+	parametersOf: ({ body: definition }) =>
+		workflowParameters(
+			typeof definition === 'string' ? parsedJson(definition) : definition,
+			undefined,
+		),
 };
 
 /**

@@ -20,6 +20,19 @@ export async function parameterParts(
 	const parts: FormPart[] = [];
 	for (const parameter of parameters) parts.push(await formPart(context, parameter, itemIndex));
 
+	return sendableParts(context, parts, itemIndex);
+}
+
+/**
+ * All parts of one request, when they are of a size that can be sent.
+ *
+ * @throws NodeOperationError with what each of them weighs otherwise
+ */
+export function sendableParts(
+	context: IExecuteFunctions,
+	parts: FormPart[],
+	itemIndex: number,
+): FormPart[] {
 	const problem = requestSizeProblem(parts);
 	if (problem) throw operationError(context.getNode(), problem, itemIndex);
 	return parts;

@@ -9,7 +9,8 @@ import { isRecord } from '../basics/guards';
 import { readHeaders } from '../parameters/headers';
 import { tagsIn, textWithin, webAddress } from '../parameters/limits';
 import type { Checked } from '../parameters/types';
-import { valueOrThrow } from '../basics/nodeErrors';
+import { operationError, valueOrThrow } from '../basics/nodeErrors';
+import { requestSizeProblem } from '../parameters/size';
 
 /** @see https://docs.comfycontrol.app/api/endpoints/runners/create */
 const LONGEST_NAME = 100;
@@ -125,6 +126,8 @@ export function runnerBody(
 	if (status !== undefined) body.status = String(status);
 	if (tags !== undefined) body.tags = valueOf(tagsIn(tags, MOST_TAGS));
 	if (headers !== undefined) body.headers = valueOf(readHeaders(headers));
+	const problem = requestSizeProblem([{ field: 'body', text: JSON.stringify(body) }]);
+	if (problem) throw operationError(context.getNode(), problem, itemIndex);
 	return body;
 }
 

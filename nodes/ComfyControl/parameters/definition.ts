@@ -1,4 +1,6 @@
+import { EXPORT_ADVICE, notJson, notWorkflow } from './definitionAdvice';
 import { isRecord } from '../basics/guards';
+import { lostNumber } from './lostDigits';
 import { wrong, type Checked } from './types';
 import { isApiFormat } from './workflowParameters';
 
@@ -22,21 +24,20 @@ export function readDefinition(entered: unknown): Checked<Definition> {
 		return wrong('No workflow JSON is given', EXPORT_ADVICE);
 	}
 	const parsed = parsedJson(text);
-	if ('fault' in parsed) {
-		return wrong(`The workflow JSON isn't valid JSON: ${parsed.fault}`, EXPORT_ADVICE);
-	}
+	if ('fault' in parsed) return { problem: notJson(text, parsed.fault) };
 	const definition = parsed.value;
-	if (isRecord(definition) && Array.isArray(definition.nodes)) {
-		return wrong("The workflow JSON is in the format of ComfyUI's editor", EXPORT_ADVICE);
-	}
 	if (!isRecord(definition) || !isApiFormat(definition) || Object.keys(definition).length === 0) {
-		return wrong("The workflow JSON isn't a ComfyUI workflow in API format", EXPORT_ADVICE);
+		return { problem: notWorkflow(definition) };
+	}
+	const lost = typeof entered === 'string' ? undefined : lostNumber(entered);
+	if (lost !== undefined) {
+		return wrong(
+			`The workflow JSON holds ${lost}, which n8n can't keep exactly in an object`,
+			'Enter the JSON as text or as a file: an expression that gives an object has lost digits of such numbers already.',
+		);
 	}
 	return { value: { text, parsed: definition } };
 }
-
-const EXPORT_ADVICE =
-	"In ComfyUI open the workflow and choose 'Workflow' > 'Export (API)', then use the content of that file.";
 
 function parsedJson(text: string): { value: unknown } | { fault: string } {
 	try {

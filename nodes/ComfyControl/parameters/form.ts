@@ -24,8 +24,7 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		// A file is uploaded for each run: the last one's name would be no binary field of the input.
 		if (kind === 'file') return field;
 		if (options === undefined) return { ...field, defaultValue: asDefault(lastValue) };
-		const chosen =
-			lastValue !== undefined && options.includes(lastValue) ? lastValue : options.at(0);
+		const chosen = defaultOption(parameter, options);
 		// n8n takes a picked choice that begins with = for an expression, and once that gives the text back
 		// it is none of the choices as n8n knows them. Such choices are entered, and checked by the node.
 		if (options.some((option) => option !== literal(option))) {
@@ -38,6 +37,14 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 			defaultValue: chosen,
 		};
 	});
+}
+
+function defaultOption(
+	{ lastValue, defaultsDiffer }: WorkflowParameter,
+	options: string[],
+): string | undefined {
+	if (lastValue !== undefined && options.includes(lastValue)) return lastValue;
+	return defaultsDiffer ? undefined : options[0];
 }
 
 /**

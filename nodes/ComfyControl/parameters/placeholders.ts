@@ -2,9 +2,9 @@ import type { ParameterKind } from './types';
 
 /** A value of a workflow's JSON that ComfyControl replaces for each run. */
 export type Placeholder =
-	| { kind: 'text'; name: string; defaultValue?: string }
+	| { kind: 'text'; name: string; defaultValue?: string; defaultsDiffer?: true }
 	| { kind: 'file'; name: string }
-	| { kind: 'choice'; name: string; options: string[] }
+	| { kind: 'choice'; name: string; options: string[]; defaultsDiffer?: true }
 	| { kind: 'random' | 'timestamp' };
 
 /** A placeholder that somebody gives a value. */
@@ -15,7 +15,8 @@ const WHOLE = /^\$(text|file|choice|random|timestamp)\((.*)\)$/s;
 const PASTED = /^[$#](text|file|choice)\(([^,()]*)(?:,.*)?\)$/s;
 
 /**
- * Reads a string of a workflow's JSON.
+ * Reads a string of a workflow's JSON. White space of a default is part of it, but for the one space
+ * that people write after the comma.
  *
  * @returns undefined for a string that is none, 'malformed' for one that was meant to be one
  * @see https://docs.comfycontrol.app/concepts/templates
@@ -71,8 +72,9 @@ export function placeholdersIn(definition: unknown): Placeholders {
 	return { named: [...named.values()], malformed };
 }
 
+/** All strings in a JSON value, in its order. */
 // With a stack of its own, as deep nesting would exceed that of recursive calls.
-function* stringsIn(definition: unknown): Iterable<string> {
+export function* stringsIn(definition: unknown): Iterable<string> {
 	const stack = [definition];
 	while (stack.length > 0) {
 		const value = stack.pop();
@@ -89,7 +91,7 @@ function textPlaceholder(inside: string): Placeholder | 'malformed' {
 	if (!isName(name)) return 'malformed';
 	return comma < 0
 		? { kind: 'text', name }
-		: { kind: 'text', name, defaultValue: inside.slice(comma + 1).trim() };
+		: { kind: 'text', name, defaultValue: inside.slice(comma + 1).replace(/^ /, '') };
 }
 
 function choicePlaceholder(inside: string): Placeholder | 'malformed' {
@@ -102,13 +104,21 @@ function isName(text: string): boolean {
 	return /^[^(),\p{Cc}]+$/u.test(text);
 }
 
-// Choices of the same name may offer different values: each of them is right somewhere.
+// Where defaults differ, the first must not be sent for all; what only one choice offers is wrong for the
+// other.
 function merged(
 	known: NamedPlaceholder | undefined,
 	placeholder: NamedPlaceholder,
 ): NamedPlaceholder {
 	if (known?.kind === 'choice' && placeholder.kind === 'choice') {
-		return { ...known, options: [...new Set([...known.options, ...placeholder.options])] };
+		const differs = known.defaultsDiffer ?? known.options[0] !== placeholder.options[0];
+		const options = known.options.filter((option) => placeholder.options.includes(option));
+		return { ...known, options, ...(differs && { defaultsDiffer: true }) };
+	}
+	if (known?.kind === 'text' && placeholder.kind === 'text') {
+		const defaults = [known.defaultValue, placeholder.defaultValue];
+		const differs = !defaults.includes(undefined) && defaults[0] !== defaults[1];
+		return { ...placeholder, ...known, ...(differs && { defaultsDiffer: true }) };
 	}
 	return { ...placeholder, ...known };
 }

@@ -11,6 +11,8 @@ export interface WorkflowParameter {
 	options?: string[];
 	/** What it had in the last run, or has unless something else is given. */
 	lastValue?: string;
+	/** Whether places of the same name have other defaults, so that none is that of all. */
+	defaultsDiffer?: true;
 }
 
 /** What a workflow's definition tells of its parameters. */
@@ -42,12 +44,20 @@ export function workflowParameters(definition: unknown, lastParams: unknown): Pa
 		const lastValue = lastValues.get(formFieldName(placeholder));
 		if (kind === 'choice') {
 			const { options } = placeholder;
-			return { kind, name, options, lastValue: lastValue ?? options[0] };
+			return { kind, name, options, ...filledIn(lastValue, options[0], placeholder) };
 		}
 		if (kind === 'file') return { kind, name, lastValue };
-		return { kind, name, lastValue: lastValue ?? placeholder.defaultValue };
+		return { kind, name, ...filledIn(lastValue, placeholder.defaultValue, placeholder) };
 	});
 	return { parameters, isComplete: true, malformed };
+}
+
+function filledIn(
+	lastValue: string | undefined,
+	defaultValue: string | undefined,
+	{ defaultsDiffer }: { defaultsDiffer?: true },
+): Pick<WorkflowParameter, 'lastValue' | 'defaultsDiffer'> {
+	return defaultsDiffer ? { lastValue, defaultsDiffer } : { lastValue: lastValue ?? defaultValue };
 }
 
 /** Whether it is a workflow as ComfyUI's API takes it: nodes by their id, each with its class. */

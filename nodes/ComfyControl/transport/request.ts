@@ -46,6 +46,8 @@ export interface ApiRequest<Answer> {
 	itemIndex?: number;
 	/** What it is in the queue for the API's limit, if it is a look. */
 	rank?: Extract<Rank, 'look'>;
+	/** Whether the answer's JSON is wanted as the text that it is, unparsed, as parsing loses digits. */
+	answerAsText?: boolean;
 	/** Whether the body is an answer that makes sense. */
 	isExpected(body: unknown): body is Answer;
 	/** When reading is to be given up rather than tried again, in milliseconds since 1970. */
@@ -143,7 +145,8 @@ async function attemptSending<Answer>(
 		form?.close();
 	}
 
-	const { statusCode, headers, body } = answer;
+	const { statusCode, headers, text } = answer;
+	const body = request.answerAsText === true ? text : answer.body;
 	if (statusCode === 429) {
 		// At once, so that nothing that waits behind this request slips through.
 		limiter.refused(cooldownMs(headers?.['retry-after'], nowMs()));
@@ -166,7 +169,7 @@ async function send(
 	baseUrl: string,
 	{ method, path, query, body, ifStopped, untilMs = Infinity }: ApiRequest<unknown>,
 	signal: AbortSignal | undefined,
-): Promise<HttpAnswer & { headers?: Record<string, unknown> }> {
+): Promise<HttpAnswer & { headers?: Record<string, unknown>; text: string }> {
 	const sendWith = async (abortSignal: AbortSignal) => {
 		const answer = await context.helpers.httpRequestWithAuthentication.call(
 			withSignal(context, abortSignal),
@@ -186,7 +189,8 @@ async function send(
 				abortSignal,
 			},
 		);
-		return { ...answer, body: parsedJson(await readText(answer.body)) };
+		const text = await readText(answer.body);
+		return { ...answer, text, body: parsedJson(text) };
 	};
 	const form = body instanceof MultipartBody ? body : undefined;
 	const deadlineMs =

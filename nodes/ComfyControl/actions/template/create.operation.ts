@@ -1,9 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { createTemplate } from '../../api/templates';
+import { createTemplate, templateForm } from '../../api/templates';
 import { definitionFields, definitionOf } from '../../fields/definition';
 import type { Operation } from '../operation';
+import { sendableParts } from '../../fields/parameterParts';
 import { simplified, simplifyField } from '../../fields/simplify';
 import { templateDescriptionField, templateNameField, templateTexts } from '../../fields/template';
 
@@ -30,6 +31,8 @@ export const execute: Operation = async (context, policy) =>
 		};
 		const texts = templateTexts(context, entered, itemIndex);
 		const { text: definition } = await definitionOf(context, itemIndex);
-		const template = await createTemplate(context, { ...texts, definition }, { itemIndex });
+		const content = { ...texts, definition };
+		sendableParts(context, templateForm(content), itemIndex);
+		const template = await createTemplate(context, content, { itemIndex });
 		return [{ json: simplified(context, itemIndex, template, ['body']) }];
 	});

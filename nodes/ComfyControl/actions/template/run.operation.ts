@@ -1,7 +1,8 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startAndFollow } from '../../batch/startAndFollow';
-import { getTemplate } from '../../api/templates';
+import { isEntity, type Entity } from '../../api/collections';
+import { getTemplate, getTemplateText } from '../../api/templates';
 import { createWorkflow } from '../../api/workflows';
 import { readOnce } from '../../basics/readOnce';
 import { checkedDefinition } from '../../fields/definition';
@@ -12,6 +13,8 @@ import { templateField } from '../../fields/locators';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { runFields, runSettingsOf } from '../../fields/waiting';
+import { memberText } from '../../parameters/memberText';
+import { parsedJson } from '../../transport/answerBody';
 
 export const option: INodePropertyOptions = {
 	name: 'Run',
@@ -40,16 +43,14 @@ export const fields: INodeProperties[] = [
  * and its JSON is run like any other.
  */
 export const execute: Operation = async (context, policy) => {
-	const templates = readOnce(
-		async (id, itemIndex) => await getTemplate(context, { id }, { itemIndex }),
-	);
+	const templates = readOnce(async (id, itemIndex) => await readTemplate(context, id, itemIndex));
 	return await startAndFollow(context, policy, {
 		prepare: async (itemIndex) => {
 			const id = entityIdOf(context, 'templateId', getTemplate.noun, itemIndex);
-			const template = await templates(id, itemIndex);
+			const { template, definition } = await templates(id, itemIndex);
 			const name = context.getNodeParameter('options.name', itemIndex, '') || template.name;
 			return await prepareFirstRun(context, itemIndex, name, async () => ({
-				definition: checkedDefinition(context, template.body, itemIndex).text,
+				definition: checkedDefinition(context, definition, itemIndex).text,
 				list: TEMPLATE.parametersOf(template),
 			}));
 		},
@@ -57,3 +58,22 @@ export const execute: Operation = async (context, policy) => {
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});
 };
+
+interface ReadTemplate {
+	template: Entity;
+	/** As it stands at ComfyControl, or the text that it is. */
+	definition: unknown;
+}
+
+async function readTemplate(
+	context: IExecuteFunctions,
+	id: string,
+	itemIndex: number,
+): Promise<ReadTemplate> {
+	const text = await getTemplateText(context, { id }, { itemIndex });
+	const template = parsedJson(text);
+	if (!isEntity(template)) return { template: { id }, definition: undefined };
+	// Parsed and written again, seeds above 2^53 would be others.
+	const definition = typeof template.body === 'string' ? template.body : memberText(text, 'body');
+	return { template, definition };
+}

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { updateTemplate } from '../../api/templates';
+import { templateForm, updateTemplate } from '../../api/templates';
 import { operationError } from '../../basics/nodeErrors';
 import {
 	checkedDefinition,
@@ -12,6 +12,7 @@ import {
 import { entityIdOf } from '../../fields/locators';
 import { templateField } from '../../fields/locators';
 import type { Operation } from '../operation';
+import { sendableParts } from '../../fields/parameterParts';
 import { simplified, simplifyField } from '../../fields/simplify';
 import { templateDescriptionField, templateNameField, templateTexts } from '../../fields/template';
 import { enteredUpdate } from '../../fields/update';
@@ -49,6 +50,7 @@ export const execute: Operation = async (context, policy) =>
 			...templateTexts(context, entered, itemIndex),
 			definition: await newDefinition(context, entered, itemIndex),
 		};
+		sendableParts(context, templateForm(content), itemIndex);
 		const template = await updateTemplate(context, { id, ...content }, { itemIndex });
 		return [{ json: simplified(context, itemIndex, template, ['body']) }];
 	});

@@ -1,6 +1,9 @@
-import { unfitParameter } from '../../../../nodes/ComfyControl/parameters/check';
+import { completed, unfitParameter } from '../../../../nodes/ComfyControl/parameters/check';
 import type { Parameter } from '../../../../nodes/ComfyControl/parameters/types';
-import type { ParameterList } from '../../../../nodes/ComfyControl/parameters/workflowParameters';
+import {
+	workflowParameters,
+	type ParameterList,
+} from '../../../../nodes/ComfyControl/parameters/workflowParameters';
 
 const list: ParameterList = {
 	parameters: [
@@ -76,5 +79,49 @@ describe('unfitParameter', () => {
 	it('shows what looks like a placeholder and is none', () => {
 		const problem = unfitParameter([text('steps')], { ...list, malformed: ['$text(steps'] });
 		expect(problem?.description).toContain("aren't written like one: '$text(steps'.");
+	});
+});
+
+describe('completed', () => {
+	const taken = (...values: string[]) =>
+		workflowParameters({ '1': { class_type: 'X', inputs: { values } } }, undefined);
+
+	it('sends no default where places of one name have different ones', () => {
+		const list = taken('$text(steps, 23)', '$text(steps, 4)', '$text(cfg, 7)');
+		expect(completed([], list)).toEqual({ value: [{ kind: 'text', name: 'cfg', value: '7' }] });
+		const steps: Parameter = { kind: 'text', name: 'steps', value: '9' };
+		expect(completed([steps], list)).toMatchObject({ value: [steps, { name: 'cfg' }] });
+		expect(completed([], taken('$choice(s, a, b)', '$choice(s, b, a)'))).toEqual({ value: [] });
+	});
+
+	it('takes of several choices of one name what all offer', () => {
+		const list = taken('$choice(s, a, b)', '$choice(s, b, c)');
+		expect(completed([choice('s', 'b')], list)).toEqual({ value: [choice('s', 'b')] });
+		expect(completed([choice('s', 'a')], list)).toMatchObject({
+			problem: { description: "The workflow offers 'b'." },
+		});
+		const apart = taken('$choice(s, a, b)', '$choice(s, c, d)');
+		expect(completed([choice('s', 'a')], apart)).toMatchObject({
+			problem: { message: expect.stringContaining('nothing in common') },
+		});
+	});
+
+	it('refuses a text and a file of one name', () => {
+		expect(completed([file('image')], taken('$file(image)', '$text(image, x)'))).toEqual({
+			problem: {
+				message: "The workflow has a file and a text parameter of the name 'image'",
+				description: expect.stringContaining("Both would be sent as '$image'."),
+			},
+		});
+	});
+
+	it('advises for a workflow that has not run yet', () => {
+		expect(completed([text('a')], taken())).toEqual({
+			problem: {
+				message: "The workflow has no parameter 'a': it takes none",
+				description:
+					'Remove the parameter, or put a placeholder such as $text(prompt) into the workflow JSON.',
+			},
+		});
 	});
 });

@@ -76,9 +76,7 @@ describe('readDefinition', () => {
 		['a number', 42],
 		['a word', '"workflow"'],
 		['no node at all', {}],
-		['something beside its nodes', { '9': NODE, version: 1 }],
-		['nodes without a class', { '9': { inputs: {} } }],
-		['a workflow inside of something else', { prompt: { '9': NODE } }],
+		['an object without any node', { version: 1 }],
 	])('refuses %s', (_what, entered) => {
 		expect(readDefinition(entered)).toEqual({
 			problem: {
@@ -86,6 +84,20 @@ describe('readDefinition', () => {
 				description: ADVICE,
 			},
 		});
+	});
+
+	it('refuses an object whose numbers have lost digits', () => {
+		for (const seed of [2 ** 53, NaN, -Infinity]) {
+			const entered = { '9': { class_type: 'KSampler', inputs: { seed } } };
+			expect(readDefinition(entered)).toEqual({
+				problem: {
+					message: `The workflow JSON holds ${seed}, which n8n can't keep exactly in an object`,
+					description: expect.stringContaining('Enter the JSON as text or as a file'),
+				},
+			});
+		}
+		const kept = { '9': { class_type: 'KSampler', inputs: { seed: 2 ** 53 - 1, cfg: 1e-7 } } };
+		expect(readDefinition(kept)).toHaveProperty('value');
 	});
 
 	it('takes anything at all without failing', () => {

@@ -4,7 +4,10 @@ import {
 	readColumns,
 	readForm,
 } from '../../../../nodes/ComfyControl/parameters/form';
-import type { WorkflowParameter } from '../../../../nodes/ComfyControl/parameters/workflowParameters';
+import {
+	workflowParameters,
+	type WorkflowParameter,
+} from '../../../../nodes/ComfyControl/parameters/workflowParameters';
 
 const parameters: WorkflowParameter[] = [
 	{ kind: 'text', name: 'prompt', lastValue: 'a lighthouse' },
@@ -125,5 +128,17 @@ describe('readColumns', () => {
 		expect(readColumns(parameters, columns)).toMatchObject({
 			problem: { message: "The text parameter 'prompt' is an object, not text" },
 		});
+	});
+});
+
+describe('a form of a workflow in which places of one name have different defaults', () => {
+	it('is filled with none of them', () => {
+		const values = ['$choice(s, a, b)', '$choice(s, b, a)', '$text(n, 1)', '$text(n, 2)'];
+		const definition = { '1': { class_type: 'X', inputs: { values } } };
+		const fields = formFields(workflowParameters(definition, undefined).parameters);
+		expect(fields.map(({ id, defaultValue }) => [id, defaultValue])).toEqual([
+			['#choice(s)', undefined],
+			['$text(n)', undefined],
+		]);
 	});
 });

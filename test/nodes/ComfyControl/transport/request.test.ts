@@ -243,7 +243,7 @@ describe('an answer that has no end', () => {
 		const file = { fileName: 'a.png', mimeType: 'image/png', sizeBytes: 5_000_000, open };
 		const body = new MultipartBody([{ field: '$image', file }]);
 		const error = await failure({ ...start, body });
-		expect(mayHaveStarted(error)).toBe(true);
+		expect(mayHaveStarted(Object(error))).toBe(true);
 		expect(api.requests).toHaveLength(1);
 		expect(passedMs()).toBe(300_000 + 100_000);
 	});
