@@ -6,13 +6,18 @@ import { mayHaveStarted } from '../transport/errors';
 import type { Operation } from './common/operation';
 import { RESOURCES } from './resources';
 
+const LONGEST_FOR_MODEL = 4_000;
+
 /** Runs the chosen operation. The only place that knows what n8n does about items that fail. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const operation = chosenOperation(this);
 	const policy = this.continueOnFail() ? 'goOn' : 'stop';
 	const outcomes = await operation(this, policy);
 	const failure = outcomes.find(isFailure);
-	if (failure && policy === 'stop') throw withStartedWorkflows(failure, outcomes);
+	if (failure && policy === 'stop') {
+		const items = this.getInputData().length;
+		throw forReader(this, withRow(withStartedWorkflows(failure, outcomes), failure, items));
+	}
 	return [outcomes.flatMap(toItems)];
 }
 
@@ -41,6 +46,23 @@ function toItems(outcome: Outcome): INodeExecutionData[] {
 	const { message, description } = error;
 	const about = { message, description: description ?? '', ...(workflowId && { workflowId }) };
 	return [{ json: { error: about }, pairedItem }];
+}
+
+// n8n shows '[item 3]' for the fourth row of a sheet.
+function withRow(error: Failure['error'], { itemIndex }: Failure, items: number): Failure['error'] {
+	if (items < 2) return error;
+	const row = `Item ${itemIndex} is number ${itemIndex + 1} of ${items}: n8n counts from 0.`;
+	error.description = `${error.description ?? ''} ${row}`.trim();
+	return error;
+}
+
+// Of an error of its tool an agent's model gets the message alone.
+function forReader(context: IExecuteFunctions, error: Failure['error']): Failure['error'] {
+	if (!context.getNode().type.endsWith('Tool') || !error.description) return error;
+	const whole = `${error.message.replace(/[.:]$/, '')}${/[?!]$/.test(error.message) ? '' : '.'} ${error.description}`;
+	error.message =
+		whole.length > LONGEST_FOR_MODEL ? `${whole.slice(0, LONGEST_FOR_MODEL)}…` : whole;
+	return error;
 }
 
 /** Nothing that was started gets lost: the error that ends the execution names it. */

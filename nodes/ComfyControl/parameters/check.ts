@@ -1,4 +1,5 @@
 import { closest } from './closest';
+import { listed } from './listed';
 import { shortened } from './shortened';
 import { wrong, type Checked, type Parameter, type Problem } from './types';
 import type { ParameterList, WorkflowParameter } from './workflowParameters';
@@ -76,7 +77,7 @@ function unknownName({ name }: Parameter, known: WorkflowParameter[]): Problem {
 	const meant = closest(name, names);
 	return {
 		message: `The workflow has no parameter '${name}'${meant === undefined ? '' : `: did you mean '${meant}'?`}`,
-		description: `It takes ${known.map(({ name: taken, kind }) => `'${taken}' (${kind})`).join(', ')}. Correct the name, or remove the parameter.`,
+		description: `It takes ${listed(known.map(({ name: taken, kind }) => `'${taken}' (${kind})`))}. Correct the name, or remove the parameter.`,
 	};
 }
 
@@ -88,12 +89,12 @@ function unknownChoice(
 	const meant = closest(value, options);
 	return {
 		message: `'${value}' is no choice of '${name}'${meant === undefined ? '' : `: did you mean '${meant}'?`}`,
-		description: `The workflow offers ${options.map((option) => `'${option}'`).join(', ')}.`,
+		description: `The workflow offers ${listed(options.map((option) => `'${option}'`))}.`,
 	};
 }
 
 function aboutMalformed(malformed: string[]): string {
 	if (malformed.length === 0) return '';
-	const shown = malformed.map((text) => `'${shortened(text)}'`).join(', ');
+	const shown = listed(malformed.map((text) => `'${shortened(text)}'`));
 	return ` Not read as placeholders, because they aren't written like one: ${shown}.`;
 }

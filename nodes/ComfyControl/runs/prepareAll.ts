@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { listed } from '../parameters/listed';
 import { isFailure, toFailure, type Failure, type FailurePolicy } from './outcome';
 
 export interface Prepared<Plan> {
@@ -64,10 +65,10 @@ function nothingStarted(items: Array<{ itemIndex: number }>, isSecondTry: boolea
 	const [{ error }, ...others] = failures;
 	const sentences = [
 		error.description,
-		`Nothing ${isSecondTry ? 'more ' : ''}was sent for any item.`,
+		`Nothing ${isSecondTry ? 'more ' : ''}was sent${items.length > 1 ? ' for any item' : ''}.`,
 	];
 	if (others.length > 0) {
-		const indexes = others.map(({ itemIndex }) => itemIndex).join(', ');
+		const indexes = listed(others.map(({ itemIndex }) => String(itemIndex)));
 		sentences.push(`Other items can't be sent either: ${indexes}.`);
 	}
 	error.description = sentences.filter(Boolean).join(' ');

@@ -1,3 +1,4 @@
+import { switched } from '../../parameters/switched';
 import type { OutputSettings } from '../../runs/waitSettings';
 
 /** What to do with outputs, from the node's parameters. */
@@ -6,7 +7,7 @@ export function outputSettings(
 ): OutputSettings {
 	const field = String(parameter('options.outputBinaryPropertyName', 'data')).trim();
 	return {
-		downloadOutputs: parameter('downloadOutputs', true) !== false,
+		downloadOutputs: switched(parameter('downloadOutputs', true), true),
 		outputMode: parameter('options.outputMode', 'file') === 'workflow' ? 'workflow' : 'file',
 		binaryField: field === '' ? 'data' : field,
 	};

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { switched } from '../../parameters/switched';
 import type { OutputSettings, WaitSettings } from '../../runs/waitSettings';
 import { operationError } from '../../transport/operationError';
 import { outputSettings } from './outputSettings';
@@ -137,7 +138,7 @@ export function runSettingsOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): WaitSettings | undefined {
-	return context.getNodeParameter('waitForCompletion', itemIndex, false) === true
+	return switched(context.getNodeParameter('waitForCompletion', itemIndex, false), false)
 		? waitSettingsOf(context, itemIndex)
 		: undefined;
 }
@@ -164,7 +165,10 @@ export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): W
 	return {
 		...outputSettingsOf(context, itemIndex),
 		timeoutSeconds,
-		cancelOnStop: context.getNodeParameter('options.cancelOnStop', itemIndex, false) === true,
+		cancelOnStop: switched(
+			context.getNodeParameter('options.cancelOnStop', itemIndex, false),
+			false,
+		),
 	};
 }
 

@@ -4,6 +4,7 @@ import { startAndFollow } from '../../runs/startAndFollow';
 import { MultipartBody } from '../../transport/multipart';
 import { apiRequest } from '../../transport/request';
 import { isEntity, pathOf, subjectOf, WORKFLOWS } from '../../transport/collections';
+import { addHint } from '../common/hint';
 import { KnownParameters } from '../common/knownParameters';
 import { workflowField } from '../common/locators';
 import type { Operation } from '../common/operation';
@@ -38,6 +39,9 @@ export const execute: Operation = async (context, policy) => {
 			const originalId = workflowIdOf(context, itemIndex);
 			const originals = async () => await known.of(originalId, itemIndex);
 			const parameters = await enteredParameters(context, itemIndex, originals);
+			if (parameters.length === 0) {
+				addHint(context, 'No parameters were given: workflows ran again as they were.');
+			}
 			const parts = await parameterParts(context, parameters, itemIndex);
 			return { originalId, parameters, parts };
 		},
