@@ -2,8 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
+import { listed } from '../parameters/listed';
 import type { Operation } from './operation';
 import { RESOURCES } from './resources';
+
+const LONGEST_FOR_MODEL = 4_000;
 
 /** Runs the chosen operation. The only place that knows what n8n does about items that fail. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -11,7 +14,10 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const policy = this.continueOnFail() ? 'goOn' : 'stop';
 	const outcomes = await operation(this, policy);
 	const failure = outcomes.find(isFailure);
-	if (failure && policy === 'stop') throw told(failure, outcomes);
+	if (failure && policy === 'stop') {
+		const items = this.getInputData().length;
+		throw forReader(this, withRow(told(failure, outcomes, items), failure, items));
+	}
 	return [outcomes.flatMap(toItems)];
 }
 
@@ -42,19 +48,38 @@ function toItems(outcome: Outcome): INodeExecutionData[] {
 	return [{ json: { error: about }, pairedItem }];
 }
 
+// n8n shows '[item 3]' for the fourth row of a sheet.
+function withRow(error: Failure['error'], { itemIndex }: Failure, items: number): Failure['error'] {
+	if (items < 2) return error;
+	const row = `Item ${itemIndex} is number ${itemIndex + 1} of ${items}: n8n counts from 0.`;
+	error.description = `${error.description ?? ''} ${row}`.trim();
+	return error;
+}
+
+// Of an error of its tool an agent's model gets the message alone.
+function forReader(context: IExecuteFunctions, error: Failure['error']): Failure['error'] {
+	if (!context.getNode().type.endsWith('Tool') || !error.description) return error;
+	const whole = `${error.message.replace(/[.:]$/, '')}${/[?!]$/.test(error.message) ? '' : '.'} ${error.description}`;
+	error.message =
+		whole.length > LONGEST_FOR_MODEL ? `${whole.slice(0, LONGEST_FOR_MODEL)}…` : whole;
+	return error;
+}
+
 /**
  * The error that ends the execution, with what is known of all items. Nothing that was started gets
  * lost: it is named here.
  */
-function told(failure: Failure, outcomes: Outcome[]): Failure['error'] {
+function told(failure: Failure, outcomes: Outcome[], items: number): Failure['error'] {
 	const { error, workflowId, sent } = failure;
 	const others = outcomes.filter((outcome) => outcome !== failure);
 	const parts = [error.description ?? ''];
 	// n8n shows the first failure alone, so that one speaks for the others.
 	if (sent !== undefined) {
-		parts.push(`Nothing ${sent === 'nothingMore' ? 'more ' : ''}was sent for any item.`);
-		const unsent = others.filter(isFailure).map(({ itemIndex }) => itemIndex);
-		if (unsent.length > 0) parts.push(`Other items can't be sent either: ${unsent.join(', ')}.`);
+		parts.push(
+			`Nothing ${sent === 'nothingMore' ? 'more ' : ''}was sent${items > 1 ? ' for any item' : ''}.`,
+		);
+		const unsent = others.filter(isFailure).map(({ itemIndex }) => String(itemIndex));
+		if (unsent.length > 0) parts.push(`Other items can't be sent either: ${listed(unsent)}.`);
 	}
 	if (
 		workflowId !== undefined &&

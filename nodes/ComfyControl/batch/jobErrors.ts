@@ -11,6 +11,8 @@ const SHORT = 100;
 const PICK_UP =
 	"To pick up its result later, use the operation 'Wait for Completion' with this ID.";
 
+const LAST_POSITION_SHOWN = 100;
+
 /** The error for a workflow that ended without a result. */
 export function unsuccessfulJob(
 	node: INode,
@@ -69,12 +71,14 @@ export function timedOutJob(
 	timeoutSeconds: number,
 	itemIndex: number,
 ): NodeOperationError {
-	const position =
-		typeof workflow.queue_number === 'number' ? ` at queue position ${workflow.queue_number}` : '';
+	const { queue_number: queued } = workflow;
+	// ComfyUI's own counter would look like thousands of workflows ahead.
+	const isPosition = typeof queued === 'number' && queued >= 0 && queued <= LAST_POSITION_SHOWN;
+	const position = isPosition ? ` at queue position ${queued}` : '';
 	return operationError(
 		node,
 		{
-			message: `Workflow ${workflow.id} was not finished after ${timeoutSeconds} seconds`,
+			message: `Workflow ${workflow.id} was not finished after ${timeoutSeconds} ${timeoutSeconds === 1 ? 'second' : 'seconds'}`,
 			description: `Its last known state is '${text(workflow.status) || 'unknown'}'${position}, and it goes on. ${PICK_UP} To wait longer, raise 'Timeout (Seconds)' in the options.`,
 		},
 		itemIndex,

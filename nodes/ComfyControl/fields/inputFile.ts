@@ -5,6 +5,7 @@ import { isBinaryData } from '../basics/guards';
 import type { FileParameter } from '../parameters/types';
 import { bytesOf, type FileSource, type FileStream } from '../transport/multipart';
 import { operationError } from '../basics/nodeErrors';
+import { listed } from '../parameters/listed';
 
 /**
  * Finds the file of a file parameter: in the item's binary field of that name, in its only binary
@@ -90,7 +91,7 @@ function missingFile(
 	const available =
 		fields.length === 0
 			? 'This item has no binary fields. Add a node that reads or makes the file before this one, or enter an expression that gives a file.'
-			: `This item has the binary ${fields.length === 1 ? 'field' : 'fields'} ${fields.map((field) => `'${field}'`).join(', ')}. Enter one of them in 'Input Data Field Name'.`;
+			: `This item has the binary ${fields.length === 1 ? 'field' : 'fields'} ${listed(fields.map((field) => `'${field}'`))}. Enter ${fields.length === 1 ? 'it' : 'one of them'} in 'Input Data Field Name'.`;
 	return operationError(
 		context.getNode(),
 		{ message: `${reason} for the file parameter '${name}'`, description: available },
@@ -99,7 +100,8 @@ function missingFile(
 }
 
 // In n8n's combined binary mode files are among the item's JSON fields, at any depth; those in memory stay where they were.
-function binaryFieldsOf(context: IExecuteFunctions, itemIndex: number): string[] {
+/** The names of the item's binary fields. */
+export function binaryFieldsOf(context: IExecuteFunctions, itemIndex: number): string[] {
 	const { binary, json } = context.getInputData()[itemIndex];
 	// n8n 1 has no such mode, and no such function.
 	const isCombined = context.getWorkflowSettings?.().binaryMode === 'combined';

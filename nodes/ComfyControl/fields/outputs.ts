@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeProperties, IPollFunctions } from 'n8n-workflow';
+import { switched } from '../parameters/switched';
 
 import type { OutputSettings } from '../batch/settings';
 
@@ -70,7 +71,7 @@ function settingsFrom(
 ): OutputSettings {
 	const field = String(parameter('options.outputBinaryPropertyName', 'data')).trim();
 	return {
-		downloadOutputs: parameter('downloadOutputs', true) !== false,
+		downloadOutputs: switched(parameter('downloadOutputs', true), true),
 		outputMode: parameter('options.outputMode', 'file') === 'workflow' ? 'workflow' : 'file',
 		binaryField: field === '' ? 'data' : field,
 	};

@@ -4,19 +4,22 @@ import type { INodeProperties } from 'n8n-workflow';
  * The dynamic parameters of a workflow: entered by name, or in a form that is made from the workflow.
  *
  * @param method makes the form
- * @param dependsOn the field that says which workflow it is
+ * @param dependsOn the fields that say which workflow it is
  */
-export function parameterFields(method: string, dependsOn: string): INodeProperties[] {
+export function parameterFields(method: string, ...dependsOn: string[]): INodeProperties[] {
 	const form: INodeProperties = {
 		...parameterFormField,
 		typeOptions: {
-			loadOptionsDependsOn: [dependsOn],
+			loadOptionsDependsOn: dependsOn,
 			resourceMapper: {
 				resourceMapperMethod: method,
 				mode: 'add',
 				fieldWords: { singular: 'parameter', plural: 'parameters' },
 				addAllFields: true,
 				supportAutoMap: true,
+				hideNoDataError: true,
+				// From n8n 2.34 on; older ones don't look at it.
+				refreshStaleSchemaOnOpen: true,
 			},
 		},
 	};

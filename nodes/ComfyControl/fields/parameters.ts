@@ -1,12 +1,17 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { unfitParameter } from '../parameters/check';
-import { readCollection } from '../parameters/collection';
+import { unusedHint } from '../parameters/columns';
+import { notLost, readCollection } from '../parameters/collection';
 import { parametersOfSchema, readColumns, readForm } from '../parameters/form';
 import { isRecord } from '../basics/guards';
 import type { Parameter } from '../parameters/types';
 import type { ParameterList } from '../parameters/workflowParameters';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
+import { addHint } from './hint';
+import { binaryFieldsOf } from './inputFile';
+
+const RAW = { rawExpressions: true };
 
 /** Reads what the item's workflow takes, or gives undefined when that can't be read. */
 type ReadKnown = () => Promise<ParameterList | undefined>;
@@ -34,21 +39,19 @@ export async function enteredParameters(
 	const node = context.getNode();
 	if (context.getNodeParameter('specifyParameters', itemIndex, 'fields') !== 'form') {
 		const collection = context.getNodeParameter('parameters', itemIndex, {});
-		return valueOrThrow(node, readCollection(collection), itemIndex);
+		const raw: unknown = context.getNodeParameter('parameters', itemIndex, {}, RAW);
+		const parameters = valueOrThrow(node, readCollection(collection), itemIndex);
+		return valueOrThrow(node, notLost(parameters, raw), itemIndex);
 	}
 	const form: unknown = context.getNodeParameter('parameterForm', itemIndex, {});
 	if (!isRecord(form)) return [];
 	if (form.mappingMode === 'autoMapInputData') {
 		return await mappedParameters(context, itemIndex, form.schema, readKnown);
 	}
-	const written: unknown = context.getNodeParameter(
-		'parameterForm',
-		itemIndex,
-		{},
-		{ rawExpressions: true },
-	);
+	const written: unknown = context.getNodeParameter('parameterForm', itemIndex, {}, RAW);
 	const values = isRecord(written) ? written.value : undefined;
-	return valueOrThrow(node, readForm(form.value, values), itemIndex);
+	const files = binaryFieldsOf(context, itemIndex);
+	return valueOrThrow(node, readForm(form.value, values, form.schema, files), itemIndex);
 }
 
 /**
@@ -87,7 +90,14 @@ async function mappedParameters(
 			itemIndex,
 		);
 	}
-	const { json, binary = {} } = context.getInputData()[itemIndex];
-	const parameters = known?.parameters ?? parametersOfSchema(schema);
-	return valueOrThrow(context.getNode(), readColumns(parameters, { json, binary }), itemIndex);
+	const { json } = context.getInputData()[itemIndex];
+	const files = binaryFieldsOf(context, itemIndex);
+	const taken = known?.parameters ?? parametersOfSchema(schema);
+	const { parameters, unused } = valueOrThrow(
+		context.getNode(),
+		readColumns(taken, { json, files }),
+		itemIndex,
+	);
+	if (unused.length > 0) addHint(context, unusedHint(taken, unused));
+	return parameters;
 }

@@ -11,6 +11,7 @@ import {
 	outputOptions,
 	outputSettingsOf,
 } from './outputs';
+import { switched } from '../parameters/switched';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
@@ -83,7 +84,7 @@ export function runSettingsOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): WaitSettings | undefined {
-	return context.getNodeParameter('waitForCompletion', itemIndex, false) === true
+	return switched(context.getNodeParameter('waitForCompletion', itemIndex, false), false)
 		? waitSettingsOf(context, itemIndex)
 		: undefined;
 }
@@ -110,6 +111,9 @@ export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): W
 	return {
 		...outputSettingsOf(context, itemIndex),
 		timeoutSeconds,
-		cancelOnStop: context.getNodeParameter('options.cancelOnStop', itemIndex, false) === true,
+		cancelOnStop: switched(
+			context.getNodeParameter('options.cancelOnStop', itemIndex, false),
+			false,
+		),
 	};
 }

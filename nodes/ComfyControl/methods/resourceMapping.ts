@@ -20,12 +20,19 @@ export async function templateForm(this: ILoadOptionsFunctions): Promise<Resourc
 
 /** The form for the workflow JSON that is entered in the editor. */
 export async function definitionForm(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const definition = readDefinition(this.getNodeParameter('workflowJson', ''));
+	if (this.getNodeParameter('workflowSource', 'json') === 'binary') {
+		return notice(
+			"The form can't be made from a binary file, as it is there only during the execution. Choose 'Using Fields Below', or 'JSON' as the source.",
+		);
+	}
+	const entered = this.getNodeParameter('workflowJson', '');
+	if (typeof entered === 'string' && entered.trim() === '') {
+		return notice('Enter the workflow JSON first, to see its parameters.');
+	}
+	const definition = readDefinition(entered);
 	if ('problem' in definition) {
-		return {
-			fields: [],
-			emptyFieldsNotice: 'Enter the workflow JSON first, to see its parameters.',
-		};
+		const { message, description } = definition.problem;
+		return notice(`${message}. ${description}`);
 	}
 	return form(workflowParameters(definition.value.parsed, undefined).parameters);
 }
@@ -36,19 +43,22 @@ async function formOf(
 	id: Checked<string>,
 ): Promise<ResourceMapperFields> {
 	if ('problem' in id) {
-		return {
-			fields: [],
-			emptyFieldsNotice: `Choose a ${get.noun} first, to see its parameters.`,
-		};
+		return notice(`Choose a ${get.noun} first, to see its parameters.`);
 	}
 	return form(parametersOf(await get(context, { id: id.value })).parameters);
 }
 
 function form(parameters: WorkflowParameter[]): ResourceMapperFields {
-	return {
-		fields: formFields(parameters),
-		emptyFieldsNotice: 'There are no parameters in this workflow.',
-	};
+	// The editor shows the notice whenever it shows no fields, as with 'Map Automatically'.
+	return parameters.length === 0
+		? notice('There are no parameters in this workflow.')
+		: { fields: formFields(parameters) };
+}
+
+// The editor draws it as HTML, and what is wrong with a JSON quotes it.
+function notice(text: string): ResourceMapperFields {
+	const emptyFieldsNotice = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+	return { fields: [], emptyFieldsNotice };
 }
 
 function chosen(context: ILoadOptionsFunctions, field: string): unknown {

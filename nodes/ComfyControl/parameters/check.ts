@@ -1,5 +1,6 @@
 import { closest } from './closest';
 import { formFieldName } from './names';
+import { listed } from './listed';
 import { shortened } from './shortened';
 import { wrong, type Checked, type Parameter, type Problem } from './types';
 import type { ParameterList, WorkflowParameter } from './workflowParameters';
@@ -111,7 +112,7 @@ function unknownName(
 	const meant = closest(name, names);
 	return {
 		message: `The workflow has no parameter '${shortened(name)}'${meant === undefined ? '' : `: did you mean '${shortened(meant)}'?`}`,
-		description: `It takes ${known.map(({ name: taken, kind }) => `'${shortened(taken)}' (${kind})`).join(', ')}. Correct the name, or remove the parameter.`,
+		description: `It takes ${listed(known.map(({ name: taken, kind }) => `'${shortened(taken)}' (${kind})`))}. Correct the name, or remove the parameter.`,
 	};
 }
 
@@ -129,12 +130,12 @@ function unknownChoice(
 	const meant = closest(value, options);
 	return {
 		message: `'${shortened(value)}' is not an option of '${shortened(name)}'${meant === undefined ? '' : `: did you mean '${shortened(meant)}'?`}`,
-		description: `The workflow offers ${options.map((option) => `'${shortened(option)}'`).join(', ')}.`,
+		description: `The workflow offers ${listed(options.map((option) => `'${shortened(option)}'`))}.`,
 	};
 }
 
 function aboutMalformed(malformed: string[]): string {
 	if (malformed.length === 0) return '';
-	const shown = malformed.map((text) => `'${shortened(text)}'`).join(', ');
+	const shown = listed(malformed.map((text) => `'${shortened(text)}'`));
 	return ` Not read as placeholders, because they aren't written like one: ${shown}.`;
 }

@@ -1,16 +1,22 @@
 import type { ResourceMapperField } from 'n8n-workflow';
 
-import { isRecord } from '../basics/guards';
+import { isBinaryData, isRecord } from '../basics/guards';
+import { fitColumns, noColumnFits } from './columns';
+import { listed } from './listed';
 import { literal } from './literal';
 import { kindAndName } from './placeholders';
 import { shortened } from './shortened';
-import type { Checked, Parameter } from './types';
+import type { Checked, Parameter, Problem } from './types';
 import { allOf, readParameter } from './values';
 import type { WorkflowParameter } from './workflowParameters';
 
+// As one would fill them in.
+const KINDS_IN_ORDER = ['text', 'file', 'choice'] as const;
+
 /** The fields of the form for a workflow, filled with what its last run had. */
 export function formFields(parameters: WorkflowParameter[]): ResourceMapperField[] {
-	return parameters.map((parameter) => {
+	const inOrder = KINDS_IN_ORDER.flatMap((kind) => parameters.filter((one) => one.kind === kind));
+	return inOrder.map((parameter) => {
 		const { kind, name, options, lastValue } = parameter;
 		const field: ResourceMapperField = {
 			id: fieldId(parameter),
@@ -49,45 +55,99 @@ function defaultOption(
 
 /**
  * Reads the form for one item. Fields that were removed or never filled are left out, and so are empty
- * choices and files; an empty text is a text.
+ * choices; an empty text is a text. The only file field that was left empty stands for the item's only file.
  *
  * @param entered the form's values with expressions resolved
  * @param written the form's values as they were written
+ * @param schema the form's fields, of which some may have been removed
+ * @param files the item's binary fields
  */
-export function readForm(entered: unknown, written: unknown): Checked<Parameter[]> {
-	if (!isRecord(entered)) return { value: [] };
+export function readForm(
+	entered: unknown,
+	written: unknown,
+	schema: unknown = [],
+	files: string[] = [],
+): Checked<Parameter[]> {
+	const values = isRecord(entered) ? entered : {};
 	const isExpression = (id: string) => isRecord(written) && String(written[id]).startsWith('=');
-	return readAll(
-		Object.entries(entered).flatMap(([id, input]) => {
-			const parameter = kindAndName(id);
-			const isUnfilled = (input ?? undefined) === undefined && !isExpression(id);
-			if (parameter === undefined || isUnfilled) return [];
-			return { ...parameter, input };
-		}),
-	);
+	const filled = Object.entries(values).flatMap(([id, input]) => {
+		const parameter = kindAndName(id);
+		const isUnfilled = (input ?? undefined) === undefined && !isExpression(id);
+		if (parameter === undefined || isUnfilled) return [];
+		return { ...parameter, input };
+	});
+	const isEmptyBox = ({ kind, name }: Named) =>
+		kind === 'file' &&
+		!filled.some((one) => one.kind === kind && one.name === name && (one.input ?? '') !== '');
+	const emptyBoxes = keptFields(schema).filter(isEmptyBox);
+	if (emptyBoxes.length !== 1 || files.length === 0) return readAll(filled);
+	const [{ name }] = emptyBoxes;
+	const others = filled.filter((one) => one.kind !== 'file' || one.name !== name);
+	const read = readAll(others);
+	return 'problem' in read ? read : { value: [...read.value, { kind: 'file', name, input: '' }] };
 }
 
 /** The incoming data that a form may be filled with. */
 export interface Columns {
 	json: Record<string, unknown>;
-	binary: Record<string, unknown>;
+	/** The names of the binary fields. */
+	files: string[];
+}
+
+/** What an item's fields came to. */
+export interface Mapped {
+	parameters: Parameter[];
+	/** The fields that nothing was sent of. */
+	unused: string[];
 }
 
 /**
- * Fills a workflow's parameters with the item's fields of the same names: files with the binary field
- * of that name, or with the one that a field of that name names. Other fields are none of its business.
+ * Fills a workflow's parameters with the item's fields of the same names, as `fitColumns` understands
+ * it: files with the binary field of that name, with the one that a field of that name names, or with
+ * the item's only one where one file parameter is left.
+ *
+ * @returns a problem when nothing of the item fits: the run would be paid for and repeat the last one
  */
 export function readColumns(
 	parameters: WorkflowParameter[],
-	{ json, binary }: Columns,
-): Checked<Parameter[]> {
-	return readAll(
-		parameters.flatMap(({ kind, name }) => {
-			if (kind === 'file' && Object.hasOwn(binary, name)) return { kind, name, input: name };
-			const input = Object.hasOwn(json, name) ? (json[name] ?? undefined) : undefined;
-			return input === undefined ? [] : { kind, name, input };
-		}),
+	{ json, files }: Columns,
+): Checked<Mapped> {
+	const fields = fitColumns(parameters, Object.keys(json));
+	if ('problem' in fields) return fields;
+	const fileParameters = parameters.filter(({ kind }) => kind === 'file');
+	const binary = fitColumns(fileParameters, files);
+	if ('problem' in binary) return binary;
+
+	const entered: Entered[] = [];
+	for (const { kind, name } of parameters) {
+		const file = kind === 'file' ? binary.value.columnOf({ kind, name }) : undefined;
+		const column = fields.value.columnOf({ kind, name });
+		const value = column === undefined ? undefined : (json[column] ?? undefined);
+		if (file !== undefined) entered.push({ kind, name, input: file });
+		else if (kind === 'file' && typeof value === 'object' && !isBinaryData(value)) {
+			const numbered = files.filter((field) => isNumbered(field, column ?? name));
+			if (numbered.length > 1) return { problem: severalFiles(name, numbered) };
+			if (numbered.length === 1) entered.push({ kind, name, input: numbered[0] });
+			else if (files.length !== 1) entered.push({ kind, name, input: value, column });
+		} else if (value !== undefined) entered.push({ kind, name, input: value, column });
+	}
+	const [missing, ...moreMissing] = fileParameters.filter(
+		({ name }) =>
+			!entered.some((one) => one.kind === 'file' && one.name === name && one.input !== ''),
 	);
+	const given = new Set(entered.flatMap(({ kind, input }) => (kind === 'file' ? [input] : [])));
+	const isLeftForIt = missing !== undefined && moreMissing.length === 0 && files.length === 1;
+	if (isLeftForIt && !given.has(files[0])) {
+		entered.push({ kind: 'file', name: missing.name, input: files[0] });
+		given.add(files[0]);
+	}
+	const read = readAll(entered);
+	if ('problem' in read) return read;
+	if (read.value.length === 0) {
+		return { problem: noColumnFits(parameters, [...Object.keys(json), ...files]) };
+	}
+	const unusedFiles = files.filter((file) => !given.has(file));
+	return { value: { parameters: read.value, unused: [...fields.value.unused, ...unusedFiles] } };
 }
 
 /** The parameters that a form was made for, as far as the saved form tells. */
@@ -103,11 +163,33 @@ function asDefault(value: string | undefined): string | undefined {
 	return value === undefined ? undefined : literal(value);
 }
 
-type Entered = Pick<WorkflowParameter, 'kind' | 'name'> & { input: unknown };
+type Named = Pick<WorkflowParameter, 'kind' | 'name'>;
+type Entered = Named & { input: unknown; column?: string };
+
+function keptFields(schema: unknown): Named[] {
+	if (!Array.isArray(schema)) return [];
+	return parametersOfSchema(
+		schema.filter((field: unknown) => isRecord(field) && field.removed !== true),
+	);
+}
+
+// n8n's form names the files of one field like this.
+function isNumbered(field: string, name: string): boolean {
+	return field.startsWith(`${name}_`) && /^\d+$/.test(field.slice(name.length + 1));
+}
+
+function severalFiles(name: string, files: string[]): Problem {
+	return {
+		message: `The item has several files for the file parameter '${name}'`,
+		description: `They are in the binary fields ${listed(files.map((file) => `'${file}'`))}. Choose 'Map Each Parameter Manually' and enter one of them, or start a workflow for each with a Split Out node.`,
+	};
+}
 
 function readAll(entered: Entered[]): Checked<Parameter[]> {
 	const filled = entered.filter(({ kind, input }) => input !== '' || kind === 'text');
-	return allOf(filled.map(({ kind, name, input }) => readParameter(kind, name, input)));
+	return allOf(
+		filled.map(({ kind, name, input, column }) => readParameter(kind, name, input, column)),
+	);
 }
 
 // As ComfyControl writes it, so that the kind is known without asking it.

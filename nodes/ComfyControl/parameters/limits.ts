@@ -22,7 +22,7 @@ export function textWithin(label: string, entered: unknown, longest: number): Ch
  * @param most how many there may be, where ComfyControl has a limit
  */
 export function tagsIn(entered: unknown, most = Infinity): Checked<string[]> {
-	const entries: unknown[] = Array.isArray(entered) ? entered : [entered ?? ''];
+	const entries: unknown[] = Array.isArray(entered) ? entered : [entered];
 	// Left out, it would let workflows run where they must not.
 	if (entries.some((entry) => (entry ?? undefined) === undefined)) {
 		return wrong(
@@ -33,11 +33,21 @@ export function tagsIn(entered: unknown, most = Infinity): Checked<string[]> {
 	if (entries.some((entry) => typeof entry === 'object')) {
 		return wrong("'Tags' contains a value that isn't text", 'Enter tags as texts.');
 	}
-	const tags = entries.flatMap((entry) => String(entry).split(',')).map((tag) => tag.trim());
-	const distinct = [...new Set(tags.filter((tag) => tag !== ''))];
+	const lists = entries.map((entry) => tagsOf(String(entry)));
+	if (lists.some((tags) => tags.length === 0)) {
+		return wrong("'Tags' holds an empty tag", 'Enter a tag there, or remove it.');
+	}
+	const distinct = [...new Set(lists.flat())];
 	return distinct.length > most
 		? wrong(`There are ${distinct.length} tags`, `ComfyControl takes at most ${most}.`)
 		: { value: distinct };
+}
+
+function tagsOf(entry: string): string[] {
+	return entry
+		.split(',')
+		.map((tag) => tag.trim())
+		.filter((tag) => tag !== '');
 }
 
 /** An address that ComfyControl can call. */

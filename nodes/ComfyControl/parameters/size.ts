@@ -35,5 +35,8 @@ function sizeInBytes(part: SizedPart): number {
 
 function inMegabytes(bytes: number): string {
 	const megabytes = bytes / (1024 * 1024);
-	return `${megabytes < 0.1 ? megabytes.toFixed(3) : megabytes.toFixed(1)} MB`;
+	// Rounded up, so that what is over the limit doesn't look like the limit.
+	return megabytes < 0.1
+		? `${(Math.ceil(megabytes * 1000) / 1000).toFixed(3)} MB`
+		: `${(Math.ceil(megabytes * 10) / 10).toFixed(1)} MB`;
 }

@@ -1,6 +1,7 @@
 import { isBinaryData } from '../basics/guards';
 import { formFieldName } from './names';
 import { shortened } from './shortened';
+import { nameOfNoValue, shownValue } from './shownValue';
 import type {
 	Checked,
 	FileParameter,
@@ -14,13 +15,15 @@ import type {
  * Reads what was entered for a parameter.
  *
  * @param input the text or choice, or where the file is, with expressions resolved
+ * @param column the item's field that it is from, where it is from one
  */
 export function readParameter(
 	kind: ParameterKind,
 	name: string,
 	input: unknown,
+	column?: string,
 ): Checked<Parameter> {
-	return kind === 'file' ? readFile(name, input) : readValue(name, kind, input);
+	return kind === 'file' ? readFile(name, input) : readValue(name, kind, input, column);
 }
 
 /** The parameters of one item, or the first problem among them. */
@@ -37,8 +40,20 @@ export function allOf(entries: Array<Checked<Parameter>>): Checked<Parameter[]> 
 function readValue(
 	name: string,
 	kind: ValueParameter['kind'],
-	value: unknown,
+	input: unknown,
+	column?: string,
 ): Checked<ValueParameter> {
+	const source = column === undefined ? 'The expression' : `The field '${column}' of the item`;
+	const noValue = nameOfNoValue(input);
+	if (noValue !== undefined) {
+		return {
+			problem: {
+				message: `The ${kind} parameter '${name}' is ${noValue}, which is no value`,
+				description: `${source} gives it for this item. Check how it is made.`,
+			},
+		};
+	}
+	const value = shownValue(input);
 	if (value === undefined || value === null) {
 		return {
 			problem: {
@@ -53,7 +68,9 @@ function readValue(
 			problem: {
 				message: `The ${kind} parameter '${shortened(name)}' is ${Array.isArray(value) ? 'a list' : 'an object'}, not text`,
 				description:
-					'Pick one field of it in the expression, or turn it into text, for example with {{ JSON.stringify(…) }}.',
+					column === undefined
+						? 'Pick one field of it in the expression, or turn it into text, for example with {{ JSON.stringify(…) }}.'
+						: `${source} holds it. Put a text or a number into that field before this node.`,
 			},
 		};
 	}

@@ -27,7 +27,7 @@ export const fields: INodeProperties[] = [
 		description: 'What the workflow is called in ComfyControl, up to 200 characters',
 	},
 	...definitionFields,
-	...parameterFields('definitionForm', 'workflowJson'),
+	...parameterFields('definitionForm', 'workflowJson', 'workflowSource'),
 	...runFields([tagsField]),
 ];
 

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startAndFollow } from '../../batch/startAndFollow';
 import { rerunWorkflow } from '../../api/workflows';
+import { addHint } from '../../fields/hint';
 import { knownParameters } from '../../fields/knownParameters';
 import { workflowField } from '../../fields/locators';
 import type { Operation } from '../operation';
@@ -34,6 +35,9 @@ export const execute: Operation = async (context, policy) => {
 			const originalId = workflowIdOf(context, itemIndex);
 			const originals = async () => await known(originalId, itemIndex);
 			const parameters = await enteredParameters(context, itemIndex, originals);
+			if (parameters.length === 0) {
+				addHint(context, 'No parameters were given: workflows ran again as they were.');
+			}
 			const parts = await parameterParts(context, parameters, itemIndex);
 			return { originalId, parameters, parts };
 		},

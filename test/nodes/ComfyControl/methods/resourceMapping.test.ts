@@ -24,6 +24,9 @@ describe('the form of a workflow', () => {
 	])('has a field for each parameter, chosen by %s', async (mode, prefix) => {
 		const { fields } = await formOf(mode, prefix + sandbox.seeds.textToImage);
 		expect(fields).toMatchObject([
+			{ displayName: 'prompt', type: 'string', defaultValue: 'A beautiful sunset over mountains' },
+			{ displayName: 'negative_prompt', type: 'string', defaultValue: 'blurry, low quality' },
+			{ displayName: 'input_image (binary field)', type: 'string' },
 			{
 				displayName: 'sampler',
 				type: 'options',
@@ -35,9 +38,6 @@ describe('the form of a workflow', () => {
 					{ value: 'ddim' },
 				],
 			},
-			{ displayName: 'prompt', type: 'string', defaultValue: 'A beautiful sunset over mountains' },
-			{ displayName: 'negative_prompt', type: 'string', defaultValue: 'blurry, low quality' },
-			{ displayName: 'input_image (binary field)', type: 'string' },
 		]);
 	});
 

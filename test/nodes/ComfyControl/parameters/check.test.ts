@@ -118,7 +118,7 @@ describe('completed', () => {
 	it('advises for a workflow that has not run yet', () => {
 		expect(completed([text('a')], taken())).toEqual({
 			problem: {
-				message: "The workflow has no parameter 'a': it takes none",
+				message: "The workflow has no parameter 'a'. It has no parameters.",
 				description:
 					'Remove the parameter, or put a placeholder such as $text(prompt) into the workflow JSON.',
 			},

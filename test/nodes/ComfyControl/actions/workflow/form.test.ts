@@ -187,7 +187,7 @@ describe('checked against the workflow', () => {
 		]);
 		expect(error.message).toBe(message);
 		expect(error.description).toContain(description);
-		expect(error.description).toContain('Nothing was sent for any item.');
+		expect(error.description).toContain('Nothing was sent.');
 		expect(error.context.itemIndex).toBe(0);
 		expect(sent()).toEqual([]);
 	});

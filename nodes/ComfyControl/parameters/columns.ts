@@ -1,0 +1,120 @@
+import { closest } from './closest';
+import { listed } from './listed';
+import { kindAndName } from './placeholders';
+import { shortened } from './shortened';
+import { wrong, type Checked, type ParameterKind, type Problem } from './types';
+import type { WorkflowParameter } from './workflowParameters';
+
+type Named = Pick<WorkflowParameter, 'kind' | 'name'>;
+
+/** Which column fills which parameter. */
+export interface Fit {
+	/** The column of a parameter, if it has one. */
+	columnOf(parameter: Named): string | undefined;
+	/** The columns that fit no parameter. */
+	unused: string[];
+}
+
+/**
+ * Finds the column of each parameter: the one of exactly its name, or else the one that differs only
+ * in case, spaces, `_`, `-` or a pasted prefix.
+ *
+ * @returns a problem where it could be more than one: guessing costs a paid run
+ */
+export function fitColumns(parameters: Named[], columns: string[]): Checked<Fit> {
+	const names = new Set(parameters.map(({ name }) => name));
+	const exact = new Set(columns.filter((column) => names.has(column)));
+	const loose = columns.filter((column) => !exact.has(column));
+	const fits = new Map<string, string>();
+	const owners = new Map<string, string>();
+	for (const parameter of parameters) {
+		if (exact.has(parameter.name)) {
+			fits.set(keyOf(parameter), parameter.name);
+			continue;
+		}
+		const candidates = loose.filter((column) => isFor(column, parameter));
+		if (candidates.length === 0) continue;
+		const [column] = candidates;
+		if (candidates.length > 1) return ambiguous(parameter.name, candidates);
+		const owner = owners.get(column);
+		if (owner !== undefined && owner !== parameter.name) {
+			return wrong(
+				`The field '${shortened(column)}' could be the parameter '${owner}' or '${parameter.name}'`,
+				'Give it exactly the name of the parameter that it is for.',
+			);
+		}
+		owners.set(column, parameter.name);
+		fits.set(keyOf(parameter), column);
+	}
+	const used = new Set(fits.values());
+	return {
+		value: {
+			columnOf: (parameter) => fits.get(keyOf(parameter)),
+			unused: columns.filter((column) => !used.has(column)),
+		},
+	};
+}
+
+/** The problem of an item that would change nothing, with both sides, so that the difference is seen. */
+export function noColumnFits(parameters: Named[], columns: string[]): Problem {
+	const names = parameters.map(({ name }) => name);
+	const guess = columns.flatMap((column) => {
+		const name = closest(bareName(column), names);
+		return name === undefined ? [] : [{ column, name }];
+	})[0];
+	const meant =
+		guess === undefined ? '' : `: did you mean '${guess.name}' by '${shortened(guess.column)}'?`;
+	const has =
+		columns.length === 0
+			? 'The item is empty, as after a node with Always Output Data that found nothing.'
+			: `The item has ${listed(columns.map((column) => `'${shortened(column)}'`))}.`;
+	const takes =
+		names.length === 0
+			? 'The workflow takes no parameters.'
+			: `The workflow takes ${listed(parameters.map(({ name, kind }) => `'${name}' (${kind})`))}.`;
+	return {
+		message: `No field of the item fits a parameter of the workflow${meant}`,
+		description: `${has} ${takes} Rename the fields before this node, or choose 'Map Each Parameter Manually'.`,
+	};
+}
+
+/** The hint for fields that were left over. */
+export function unusedHint(parameters: Named[], unused: string[]): string {
+	const fields = listed(unused.map((column) => `'${shortened(column)}'`));
+	const names = listed(parameters.map(({ name }) => `'${name}'`));
+	return `Not sent, as the workflow has no parameters of these names: ${fields}. It takes ${names}.`;
+}
+
+function ambiguous(name: string, candidates: string[]): { problem: Problem } {
+	return wrong(
+		`More than one field of the item could be the parameter '${name}'`,
+		`They are ${listed(candidates.map((column) => `'${shortened(column)}'`))}. Call one of them exactly '${name}', or remove the others.`,
+	);
+}
+
+function keyOf({ kind, name }: Named): string {
+	return `${kind} ${name}`;
+}
+
+function isFor(column: string, { kind, name }: Named): boolean {
+	return simplified(bareName(column)) === simplified(name) && mayBe(column.trim(), kind);
+}
+
+// A prefix says what it is for.
+function mayBe(column: string, kind: ParameterKind): boolean {
+	const placeholder = kindAndName(column);
+	if (placeholder) return placeholder.kind === kind;
+	if (column.startsWith('#')) return kind === 'choice';
+	return !column.startsWith('$') || kind !== 'choice';
+}
+
+function bareName(column: string): string {
+	const written = column.trim();
+	return kindAndName(written)?.name ?? written.replace(/^[$#]/, '');
+}
+
+function simplified(name: string): string {
+	const plain = name.normalize('NFC').toLowerCase();
+	// A name of nothing but separators would fit any other such.
+	return plain.replace(/[\s_-]/g, '') || plain;
+}
