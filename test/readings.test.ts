@@ -90,10 +90,10 @@ const SEED_RUNNER = { runnerId: byId(SEEDS.runners.main) };
 const getOriginal = on('workflow', 'get', { workflowId: byId(SEEDS.textToImage), simplify: false });
 
 const FORM = [
-	'#choice(sampler), filled',
 	'$text(prompt), filled',
 	'$text(negative_prompt), filled',
 	'$file(input_image)',
+	'#choice(sampler), filled',
 ];
 
 /** Each switch, what the node does, and what comes of it with each reading, in the order of `readings`. */
@@ -110,8 +110,8 @@ const TABLE: { [Name in keyof Switches]: [Deed, ...unknown[]] } = {
 	omittedOnCreate: [run(create(), statusOf), 'accepted', 'accepted'],
 	placeholderRules: [
 		run(create({ workflowJson: DEFINITION.replace(', dpm_2)', ')') }), statusOf),
-		'accepted',
-		/must have 2 to 4 options/,
+		/^The choice 'sampler' has 1 option/,
+		/^The choice 'sampler' has 1 option/,
 	],
 	jsonPart: [run(create(), statusOf), 'accepted', 'accepted'],
 	tagSpaces: [

@@ -160,8 +160,8 @@ describe('a form of a workflow in which places of one name have different defaul
 		const definition = { '1': { class_type: 'X', inputs: { values } } };
 		const fields = formFields(workflowParameters(definition, undefined).parameters);
 		expect(fields.map(({ id, defaultValue }) => [id, defaultValue])).toEqual([
-			['#choice(s)', undefined],
 			['$text(n)', undefined],
+			['#choice(s)', undefined],
 		]);
 	});
 });

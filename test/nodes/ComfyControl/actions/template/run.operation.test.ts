@@ -186,7 +186,7 @@ describe('running a template', () => {
 	])('starts nothing with %s', async (_what, more, message) => {
 		const { error } = await at.run({ ...VIDEO, ...more });
 		expect(error.message).toBe(message);
-		expect(error.description).toContain('Nothing was sent for any item.');
+		expect(error.description).toContain('Nothing was sent.');
 		expect(sentBy(at.sandbox, 'POST')).toEqual([]);
 	});
 

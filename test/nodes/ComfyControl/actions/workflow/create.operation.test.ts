@@ -122,9 +122,9 @@ describe('creating a workflow', () => {
 		const credentials = { apiToken: at.sandbox.token, baseUrl: at.sandbox.apiUrl };
 		const { fields } = await definitionForm.call(editorContext({ parameters: shown, credentials }));
 		expect(fields.map(({ id }) => id)).toEqual([
-			'$file(photo)',
 			'$text(prompt)',
 			'$text(negative)',
+			'$file(photo)',
 			'#choice(sampler)',
 		]);
 		const parameterForm = { mappingMode: 'autoMapInputData', value: null, schema: [] };
@@ -191,7 +191,7 @@ describe('before anything is sent, creating a workflow refuses', () => {
 	it.each(WRONG_SOURCES)('$what', async ({ parameters, item, message }) => {
 		const { error } = await at.run(create({ workflowJson: '', ...parameters }), { items: [item] });
 		expect(error.message).toMatch(message);
-		expect(error.description).toContain('Nothing was sent for any item.');
+		expect(error.description).toContain('Nothing was sent.');
 		expect(at.sandbox.requests).toEqual([]);
 	});
 
