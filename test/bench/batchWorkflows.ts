@@ -1,5 +1,11 @@
-import { chain, CREDENTIAL, rerunNode, triggerNode } from '../e2e/workflows';
-import type { N8nNode, N8nWorkflow } from '../e2e/workflows';
+import {
+	chain,
+	CREDENTIAL,
+	type N8nNode,
+	type N8nWorkflow,
+	rerunNode,
+	triggerNode,
+} from '../e2e/workflows';
 
 /** How the HTTP Request nodes spread their requests: the option "Batching". */
 export interface Batching {

@@ -5,10 +5,15 @@ import { installN8n } from '../e2e/n8nInstall';
 import { runOrThrow } from '../support/processes';
 import { setStage } from '../e2e/stage';
 import type { SandboxOptions } from '../sandbox';
-import { figuresOf, files, loopFiles, responses } from './batchFigures';
-import type { Figures, HandedOver } from './batchFigures';
-import { httpWorkflow, loopWorkflow, ourWorkflow, TRIGGER } from './batchWorkflows';
-import type { BatchJob } from './batchWorkflows';
+import {
+	type Figures,
+	figuresOf,
+	files,
+	type HandedOver,
+	loopFiles,
+	responses,
+} from './batchFigures';
+import { type BatchJob, httpWorkflow, loopWorkflow, ourWorkflow, TRIGGER } from './batchWorkflows';
 
 const USAGE = `Compares batches in a real n8n: our node and n8n's HTTP Request node, against the sandbox of the API.
 

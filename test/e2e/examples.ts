@@ -3,8 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { at, isRecord } from '../support/guards';
 import { PROJECT_FOLDER } from './n8nPackage';
-import { CHAT_CREDENTIAL, CREDENTIAL, everyFewSeconds } from './workflows';
-import type { N8nNode, N8nWorkflow } from './workflows';
+import {
+	CHAT_CREDENTIAL,
+	CREDENTIAL,
+	everyFewSeconds,
+	type N8nNode,
+	type N8nWorkflow,
+} from './workflows';
 
 const FOLDER = path.join(PROJECT_FOLDER, 'examples');
 const API = 'https://api.comfycontrol.app';

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import type { NamedPlaceholder, WorkflowJson } from './placeholders';
-import { fillIn } from './placeholders';
+import { fillIn, type NamedPlaceholder, type WorkflowJson } from './placeholders';
 import type { ReceivedFile } from './requestLog';
 import { schedule } from './schedule';
 import type { Durations } from './types';

@@ -1,5 +1,11 @@
-import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
-import { createCanvas, GlobalFonts, loadImage } from '@napi-rs/canvas';
+import {
+	type Canvas,
+	createCanvas,
+	GlobalFonts,
+	type Image,
+	loadImage,
+	type SKRSContext2D,
+} from '@napi-rs/canvas';
 import { createHash } from 'node:crypto';
 
 const width = 768;

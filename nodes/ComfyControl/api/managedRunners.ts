@@ -1,4 +1,4 @@
-import { isEntity, isEntityList, listEndpoint, type ById } from './collections';
+import { isEntity, isEntityList, listEndpoint, type ById, type Entity } from './collections';
 import { endpoint } from './endpoint';
 
 const noun = 'managed runner';
@@ -10,21 +10,19 @@ export const listManagedRunners = listEndpoint(
 	'runners',
 );
 
-export const getManagedRunner = endpoint({
+export const getManagedRunner = endpoint<ById, Entity>({
 	method: 'GET',
 	path: ofOne,
 	page: 'managed-runners/get',
 	noun,
-	content: (_: ById) => ({}),
 	isExpected: isEntity,
 });
 
 /** Lists the newest workflows of a managed runner. */
-export const getManagedRunnerHistory = endpoint({
+export const getManagedRunnerHistory = endpoint<ById, Entity[]>({
 	method: 'GET',
 	path: `${ofOne}/history`,
 	page: 'managed-runners/history',
 	noun,
-	content: (_: ById) => ({}),
 	isExpected: isEntityList,
 });

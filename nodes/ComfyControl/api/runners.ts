@@ -1,7 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../basics/guards';
-import { isAnything, isEntity, isEntityList, listEndpoint, type ById } from './collections';
+import {
+	isAnything,
+	isEntity,
+	isEntityList,
+	listEndpoint,
+	type ById,
+	type Entity,
+} from './collections';
 import { endpoint } from './endpoint';
 
 const noun = 'runner';
@@ -24,12 +31,11 @@ export const createRunner = endpoint({
 
 export const listRunners = listEndpoint({ path, page: 'runners/list', noun }, 'runners');
 
-export const getRunner = endpoint({
+export const getRunner = endpoint<ById, Entity>({
 	method: 'GET',
 	path: ofOne,
 	page: 'runners/get',
 	noun,
-	content: (_: ById) => ({}),
 	isExpected: isEntity,
 });
 
@@ -43,22 +49,20 @@ export const updateRunner = endpoint({
 });
 
 /** Lists the newest workflows of a runner. */
-export const getRunnerHistory = endpoint({
+export const getRunnerHistory = endpoint<ById, Entity[]>({
 	method: 'GET',
 	path: `${ofOne}/history`,
 	page: 'runners/history',
 	noun,
-	content: (_: ById) => ({}),
 	isExpected: isEntityList,
 });
 
 /** Stops whatever runs on a runner, other people's workflows too. */
-export const interruptRunner = endpoint({
+export const interruptRunner = endpoint<ById, unknown>({
 	method: 'POST',
 	path: `${ofOne}/interrupt`,
 	page: 'runners/interrupt',
 	noun,
-	content: (_: ById) => ({}),
 	isExpected: isAnything,
 });
 

@@ -1,6 +1,6 @@
 import { parsedJson } from '../transport/answerBody';
 import { MultipartBody, type FormPart } from '../transport/multipart';
-import { isEntity, listEndpoint, type ById } from './collections';
+import { isEntity, listEndpoint, type ById, type Entity } from './collections';
 import { endpoint } from './endpoint';
 import { jsonFile } from './jsonFile';
 
@@ -28,23 +28,21 @@ export const createTemplate = endpoint({
 export const listTemplates = listEndpoint({ path, page: 'templates/list', noun }, 'templates');
 
 /** Reads a template with its workflow JSON. */
-export const getTemplate = endpoint({
+export const getTemplate = endpoint<ById, Entity>({
 	method: 'GET',
 	path: ofOne,
 	page: 'templates/get',
 	noun,
-	content: (_: ById) => ({}),
 	isExpected: isEntity,
 });
 
 /** Reads a template as the text of the answer: no digit of its workflow JSON is lost. */
-export const getTemplateText = endpoint({
+export const getTemplateText = endpoint<ById, string>({
 	method: 'GET',
 	path: ofOne,
 	page: 'templates/get',
 	noun,
 	answerAsText: true,
-	content: (_: ById) => ({}),
 	isExpected: (body): body is string => typeof body === 'string' && isEntity(parsedJson(body)),
 });
 

@@ -1,6 +1,6 @@
 import { isRecord } from '../basics/guards';
 import { MultipartBody, type FormPart } from '../transport/multipart';
-import { isAnything, isEntity, listEndpoint, type ById } from './collections';
+import { isAnything, isEntity, listEndpoint, type ById, type Entity } from './collections';
 import { endpoint } from './endpoint';
 import { jsonFile } from './jsonFile';
 
@@ -45,22 +45,20 @@ export function firstRunForm({ name, tags, definition, parameters }: FirstRun): 
 export const listWorkflows = listEndpoint({ path, page: 'workflows/list', noun }, 'workflows');
 
 /** Reads a workflow with all its details. */
-export const getWorkflow = endpoint({
+export const getWorkflow = endpoint<ById, Entity>({
 	method: 'GET',
 	path: ofOne,
 	page: 'workflows/get',
 	noun,
-	content: (_: ById) => ({}),
 	isExpected: isEntity,
 });
 
 /** Lists the outputs of a workflow that has completed. Without outputs it may answer 404. */
-export const listOutputs = endpoint({
+export const listOutputs = endpoint<ById, OutputLink[]>({
 	method: 'GET',
 	path: `${ofOne}/outputs`,
 	page: 'workflows/outputs',
 	noun,
-	content: (_: ById) => ({}),
 	isExpected: isOutputList,
 });
 
@@ -79,12 +77,11 @@ export const rerunWorkflow = endpoint({
  * Asks ComfyControl to cancel a workflow. That may take it a few seconds. It answers 400 when the
  * workflow is not queued yet, or has ended.
  */
-export const cancelWorkflow = endpoint({
+export const cancelWorkflow = endpoint<ById, unknown>({
 	method: 'POST',
 	path: `${ofOne}/cancel`,
 	page: 'workflows/cancel',
 	noun,
-	content: (_: ById) => ({}),
 	isExpected: isAnything,
 });
 

@@ -1,5 +1,4 @@
-import type { INode, NodeApiError } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { type INode, type NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { foreignText } from './foreignText';
 import type { Checked, Problem } from './problem';

@@ -1,5 +1,4 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { BINARY_ENCODING } from 'n8n-workflow';
+import { BINARY_ENCODING, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
 
 import { isBinaryData } from '../basics/guards';
 import type { FileParameter } from '../parameters/types';

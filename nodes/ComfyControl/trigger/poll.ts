@@ -1,10 +1,9 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { polledOutputSettings } from '../fields/outputs';
-import { valueOrThrow } from '../basics/nodeErrors';
+import { isApiError, valueOrThrow } from '../basics/nodeErrors';
 import { tagsIn } from '../parameters/limits';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
-import { isApiError } from '../basics/nodeErrors';
 import { PER_PAGE } from '../api/collections';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';

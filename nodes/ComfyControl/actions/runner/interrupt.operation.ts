@@ -2,8 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
 import { interruptRunner } from '../../api/runners';
-import { entityIdOf } from '../../fields/locators';
-import { runnerField } from '../../fields/locators';
+import { entityIdOf, runnerField } from '../../fields/locators';
 import type { Operation } from '../operation';
 
 export const option: INodePropertyOptions = {

@@ -9,8 +9,7 @@ import {
 	workflowFileField,
 	workflowJsonField,
 } from '../../fields/definition';
-import { entityIdOf } from '../../fields/locators';
-import { templateField } from '../../fields/locators';
+import { entityIdOf, templateField } from '../../fields/locators';
 import type { Operation } from '../operation';
 import { sendableParts } from '../../fields/parameterParts';
 import { simplified, simplifyField } from '../../fields/simplify';

@@ -1,13 +1,11 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { eachItem } from '../../batch/eachItem';
-import { isApiError } from '../../basics/nodeErrors';
+import { isApiError, operationError } from '../../basics/nodeErrors';
 import { cancelWorkflow, getWorkflow } from '../../api/workflows';
-import { operationError } from '../../basics/nodeErrors';
 import { progressOf } from '../../api/states';
-import { workflowField } from '../../fields/locators';
+import { workflowField, workflowIdOf } from '../../fields/locators';
 import type { Operation } from '../operation';
-import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Cancel',

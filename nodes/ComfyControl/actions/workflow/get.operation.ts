@@ -2,10 +2,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { getWorkflow } from '../../api/workflows';
 import { eachItem } from '../../batch/eachItem';
-import { workflowField } from '../../fields/locators';
+import { workflowField, workflowIdOf } from '../../fields/locators';
 import type { Operation } from '../operation';
 import { simplified, simplifyField } from '../../fields/simplify';
-import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Get',

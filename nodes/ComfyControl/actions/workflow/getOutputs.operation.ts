@@ -4,11 +4,10 @@ import { collectOutputs } from '../../batch/collectOutputs';
 import { eachItem } from '../../batch/eachItem';
 import { getWorkflow } from '../../api/workflows';
 import { progressOf } from '../../api/states';
-import { workflowField } from '../../fields/locators';
+import { workflowField, workflowIdOf } from '../../fields/locators';
 import { operationError } from '../../basics/nodeErrors';
 import type { Operation } from '../operation';
 import { downloadOutputsField, outputOptionsField, outputSettingsOf } from '../../fields/outputs';
-import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Outputs',

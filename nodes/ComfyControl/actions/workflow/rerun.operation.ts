@@ -4,13 +4,12 @@ import { startAndFollow } from '../../batch/startAndFollow';
 import { rerunWorkflow } from '../../api/workflows';
 import { addHint } from '../../fields/hint';
 import { knownParameters } from '../../fields/knownParameters';
-import { workflowField } from '../../fields/locators';
+import { workflowField, workflowIdOf } from '../../fields/locators';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { parameterParts } from '../../fields/parameterParts';
 import { checkParameters, checkParametersOption, enteredParameters } from '../../fields/parameters';
 import { runFields, runSettingsOf } from '../../fields/waiting';
-import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Rerun',

@@ -4,11 +4,10 @@ import { followJobs, type FollowedJob } from '../../batch/followJobs';
 import { isFailure } from '../../batch/outcome';
 import { prepareAll } from '../../batch/prepareAll';
 import { nowMs } from '../../basics/time';
-import { workflowField } from '../../fields/locators';
+import { workflowField, workflowIdOf } from '../../fields/locators';
 import type { Operation } from '../operation';
 import { waitOptionsField, waitSettingsOf } from '../../fields/waiting';
 import { downloadOutputsField } from '../../fields/outputs';
-import { workflowIdOf } from '../../fields/locators';
 
 export const option: INodePropertyOptions = {
 	name: 'Wait for Completion',

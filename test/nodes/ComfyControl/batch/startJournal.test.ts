@@ -1,5 +1,9 @@
-import type { IExecuteFunctions, INode, IWorkflowDataProxyData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import {
+	type IExecuteFunctions,
+	type INode,
+	type IWorkflowDataProxyData,
+	NodeOperationError,
+} from 'n8n-workflow';
 
 import { StartJournal } from '../../../../nodes/ComfyControl/batch/startJournal';
 import {
