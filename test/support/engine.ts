@@ -32,6 +32,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
+import { forgetPastWorkflows } from '../../nodes/ComfyControl/fields/knownParameters';
 import { ComfyControl } from '../../nodes/ComfyControl/ComfyControl.node';
 import { ComfyControlTrigger } from '../../nodes/ComfyControl/ComfyControlTrigger.node';
 import { signedIn } from './signedIn';
@@ -48,6 +49,8 @@ export interface EngineRun {
 	binaryMode?: 'separate' | 'combined';
 	/** How often the node gets the items in this execution, as in a loop. Default 1. */
 	rounds?: number;
+	/** Runs it in the same process as the run before: what was learned of past workflows is known. */
+	remembers?: boolean;
 	/** Runs it as the tool of an AI agent, which n8n makes of the node under another type. */
 	asTool?: boolean;
 }
@@ -74,6 +77,8 @@ const TRIGGER_TYPE = 'comfyControlTrigger';
 
 /** Runs the node in n8n's real engine, behind a node that hands it the items. */
 export async function runNode(options: EngineRun): Promise<EngineResult> {
+	// As if in a process of its own.
+	if (!options.remembers) forgetPastWorkflows();
 	const rounds = options.rounds ?? 1;
 	const toNode = [{ node: NODE_NAME, type: NodeConnectionTypes.Main, index: 0 }];
 	const workflow = new Workflow({

@@ -29,3 +29,14 @@ export function timeMs(timestamp: unknown): number | undefined {
 	const time = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
 	return Number.isNaN(time) ? undefined : time;
 }
+
+/** How long a finished workflow ran, in milliseconds, if that is known and makes sense. */
+export function runTimeOf({
+	started_at: startedAt,
+	completed_at: completedAt,
+}: ComfyControlWorkflow): number | undefined {
+	const startMs = timeMs(startedAt);
+	const endMs = timeMs(completedAt);
+	if (startMs === undefined || endMs === undefined || endMs < startMs) return undefined;
+	return endMs - startMs;
+}

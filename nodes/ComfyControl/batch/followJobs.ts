@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { progressOf, type ComfyControlWorkflow } from '../api/states';
+import { progressOf, runTimeOf, type ComfyControlWorkflow } from '../api/states';
 import type { NodeError } from '../basics/nodeErrors';
 import { inParallel, Semaphore } from '../basics/parallel';
 import { nowMs, pause } from '../basics/time';
@@ -15,7 +15,7 @@ import {
 	type Job,
 	type Outcome,
 } from './outcome';
-import { pendingJob, pollIntervalMs, runTimeOf } from './pollInterval';
+import { pendingJob, pollIntervalMs } from './pollInterval';
 import type { WaitSettings } from './settings';
 import { StatusPoller, type Snapshot } from './statusPoller';
 
@@ -27,6 +27,8 @@ const COLLECTED_AT_ONCE = 4;
 /** A job that is waited for, with what is wanted of its outputs. */
 export interface FollowedJob extends Job {
 	settings: WaitSettings;
+	/** How long the original ran, if that is known. */
+	expectedRunMs?: number;
 }
 
 /** What happens as jobs end. */
@@ -85,6 +87,7 @@ class Following {
 	) {
 		this.pending = jobs;
 		this.#poller = new StatusPoller(context, jobs[0]?.itemIndex ?? 0);
+		this.#runTimeMs = jobs.find(({ expectedRunMs }) => expectedRunMs !== undefined)?.expectedRunMs;
 		this.#latest = new Map(jobs.map((job) => [job, job.workflow]));
 		// Of those that something else has started nothing is known yet.
 		this.#unseen = new Set(jobs.filter(({ workflow }) => !workflow.status).map(idOf));

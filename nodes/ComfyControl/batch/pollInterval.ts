@@ -84,14 +84,3 @@ export function pendingJob(
 	const clockAheadMs = acceptedAtMs - (timeMs(workflow.created_at) ?? acceptedAtMs);
 	return { sinceMs: acceptedAtMs, runningSinceMs: startedAtMs + clockAheadMs };
 }
-
-/** How long a finished workflow ran, in milliseconds, if that is known and makes sense. */
-export function runTimeOf({
-	started_at: startedAt,
-	completed_at: completedAt,
-}: ComfyControlWorkflow): number | undefined {
-	const startMs = timeMs(startedAt);
-	const endMs = timeMs(completedAt);
-	if (startMs === undefined || endMs === undefined || endMs < startMs) return undefined;
-	return endMs - startMs;
-}

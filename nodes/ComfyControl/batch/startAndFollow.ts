@@ -30,6 +30,8 @@ export interface BatchSteps<Plan> {
 	check?(plan: Plan, itemIndex: number): Promise<void>;
 	/** Starts the item's workflow. */
 	submit(plan: Plan, more: More): Promise<ComfyControlWorkflow>;
+	/** How long the item's workflow should run, in milliseconds, if that is known. */
+	expectedRunMs?(plan: Plan, itemIndex: number): Promise<number | undefined>;
 	/** What is wanted of the item's workflow, or undefined if it is only to be started. */
 	waitSettings(itemIndex: number): WaitSettings | undefined;
 }
@@ -39,6 +41,7 @@ type Ready<Plan> = { settings: WaitSettings | undefined } & ({ plan: Plan } | { 
 
 interface StartedJob extends Job {
 	settings: WaitSettings | undefined;
+	expectedRunMs?: number;
 }
 
 /**
@@ -98,7 +101,7 @@ async function startAll<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
 	journal: StartJournal,
-	{ submit }: BatchSteps<Plan>,
+	{ submit, expectedRunMs }: BatchSteps<Plan>,
 	items: Array<Prepared<Ready<Plan>> | Failure>,
 	cancelOnStop: CancelOnStop,
 ): Promise<Array<StartedJob | Failure>> {
@@ -119,7 +122,12 @@ async function startAll<Plan>(
 						);
 			if (settings?.cancelOnStop) cancelOnStop.add(job);
 			else logIfStopped(context, job);
-			return { ...job, settings };
+			const isToFollow = settings !== undefined && 'plan' in ready;
+			return {
+				...job,
+				settings,
+				expectedRunMs: isToFollow ? await expectedRunMs?.(ready.plan, itemIndex) : undefined,
+			};
 		} catch (error) {
 			logUncertainStart(context, error, itemIndex);
 			return toFailure(context, error, itemIndex);

@@ -8,6 +8,7 @@ import { isRecord } from '../basics/guards';
 import type { Parameter } from '../parameters/types';
 import type { ParameterList } from '../parameters/workflowParameters';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
+import { switched } from '../parameters/switched';
 import { addHint } from './hint';
 import { binaryFieldsOf } from './inputFile';
 
@@ -23,7 +24,7 @@ export const checkParametersOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to read the workflow first and compare the names, kinds and choices of the parameters with those that it takes. Costs one request for each workflow.',
+		'Whether to read the workflow first and compare the names, kinds and choices of the parameters with those that it takes. Costs one request for each workflow, the first time.',
 };
 
 /**
@@ -65,11 +66,20 @@ export async function checkParameters(
 	itemIndex: number,
 	readKnown: ReadKnown,
 ): Promise<void> {
-	const isWanted = context.getNodeParameter('options.checkParameters', itemIndex, true) !== false;
-	if (!isWanted || parameters.length === 0) return;
+	if (!isCheckWanted(context, parameters, itemIndex)) return;
 	const known = await readKnown();
 	const problem = known && unfitParameter(parameters, known);
 	if (problem) throw operationError(context.getNode(), problem, itemIndex);
+}
+
+/** Whether there is something to check, and the check is not switched off. */
+export function isCheckWanted(
+	context: IExecuteFunctions,
+	parameters: Parameter[],
+	itemIndex: number,
+): boolean {
+	const isOn = context.getNodeParameter('options.checkParameters', itemIndex, true);
+	return switched(isOn, true) && parameters.length > 0;
 }
 
 async function mappedParameters(

@@ -39,13 +39,13 @@ export async function definitionForm(this: ILoadOptionsFunctions): Promise<Resou
 
 async function formOf(
 	context: ILoadOptionsFunctions,
-	{ get, parametersOf }: DefinitionSource,
+	{ noun, read }: DefinitionSource,
 	id: Checked<string>,
 ): Promise<ResourceMapperFields> {
 	if ('problem' in id) {
-		return notice(`Choose a ${get.noun} first, to see its parameters.`);
+		return notice(`Choose a ${noun} first, to see its parameters.`);
 	}
-	return form(parametersOf(await get(context, { id: id.value })).parameters);
+	return form((await read(context, { id: id.value })).list.parameters);
 }
 
 function form(parameters: WorkflowParameter[]): ResourceMapperFields {

@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflow';
 
 import { apiTokenIn } from './apiToken';
@@ -204,6 +206,19 @@ async function send(
 interface Credential {
 	baseUrl: string;
 	apiToken: string;
+}
+
+/**
+ * What tells one account at one host from others, without telling its token.
+ *
+ * @throws NodeOperationError when the credential's base URL can't be used
+ */
+export async function accountOf(
+	context: ApiContext,
+	itemIndex: number | undefined,
+): Promise<string> {
+	const { baseUrl, apiToken } = await credential(context, itemIndex);
+	return createHash('sha256').update(`${baseUrl} ${apiToken}`).digest('hex');
 }
 
 async function credential(context: ApiContext, itemIndex: number | undefined): Promise<Credential> {

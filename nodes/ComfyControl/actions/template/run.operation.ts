@@ -8,7 +8,7 @@ import { readOnce } from '../../basics/readOnce';
 import { checkedDefinition } from '../../fields/definition';
 import { entityIdOf, templateField } from '../../fields/locators';
 import { prepareFirstRun, tagsField } from '../../fields/firstRun';
-import { TEMPLATE } from '../../fields/knownParameters';
+import { templateParameters } from '../../fields/knownParameters';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { runFields, runSettingsOf } from '../../fields/waiting';
@@ -50,7 +50,7 @@ export const execute: Operation = async (context, policy) => {
 			const name = context.getNodeParameter('options.name', itemIndex, '') || template.name;
 			return await prepareFirstRun(context, itemIndex, name, async () => ({
 				definition: checkedDefinition(context, definition, itemIndex).text,
-				list: TEMPLATE.parametersOf(template),
+				list: templateParameters(template),
 			}));
 		},
 		submit: async (firstRun, more) => await createWorkflow(context, firstRun, more),

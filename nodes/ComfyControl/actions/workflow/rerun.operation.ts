@@ -3,12 +3,17 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { startAndFollow } from '../../batch/startAndFollow';
 import { rerunWorkflow } from '../../api/workflows';
 import { addHint } from '../../fields/hint';
-import { knownParameters } from '../../fields/knownParameters';
+import { knownWorkflows } from '../../fields/knownParameters';
 import { workflowField, workflowIdOf } from '../../fields/locators';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { parameterParts } from '../../fields/parameterParts';
-import { checkParameters, checkParametersOption, enteredParameters } from '../../fields/parameters';
+import {
+	checkParameters,
+	checkParametersOption,
+	enteredParameters,
+	isCheckWanted,
+} from '../../fields/parameters';
 import { runFields, runSettingsOf } from '../../fields/waiting';
 
 export const option: INodePropertyOptions = {
@@ -28,11 +33,12 @@ export const fields: INodeProperties[] = [
  * Runs each item's workflow again with the item's parameters.
  */
 export const execute: Operation = async (context, policy) => {
-	const known = knownParameters(context);
+	const known = knownWorkflows(context);
+	const listOf = async (id: string, itemIndex: number) => (await known(id, itemIndex))?.list;
 	return await startAndFollow(context, policy, {
 		prepare: async (itemIndex) => {
 			const originalId = workflowIdOf(context, itemIndex);
-			const originals = async () => await known(originalId, itemIndex);
+			const originals = async () => await listOf(originalId, itemIndex);
 			const parameters = await enteredParameters(context, itemIndex, originals);
 			if (parameters.length === 0) {
 				addHint(context, 'No parameters were given: workflows ran again as they were.');
@@ -45,10 +51,15 @@ export const execute: Operation = async (context, policy) => {
 				context,
 				parameters,
 				itemIndex,
-				async () => await known(originalId, itemIndex),
+				async () => await listOf(originalId, itemIndex),
 			),
 		submit: async ({ originalId: id, parts }, more) =>
 			await rerunWorkflow(context, { id, parts }, more),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
+		// Known already where parameters were checked; nothing is asked for it alone.
+		expectedRunMs: async ({ originalId, parameters }, itemIndex) =>
+			isCheckWanted(context, parameters, itemIndex)
+				? (await known(originalId, itemIndex))?.runTimeMs
+				: undefined,
 	});
 };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
+import { runTimeOf } from '../../../../nodes/ComfyControl/api/states';
 import {
 	pollIntervalMs,
 	pendingJob,
-	runTimeOf,
 	type Known,
 } from '../../../../nodes/ComfyControl/batch/pollInterval';
 

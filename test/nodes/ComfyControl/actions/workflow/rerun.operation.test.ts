@@ -618,3 +618,36 @@ describe('when the execution is stopped', () => {
 		expect(sent().length).toBeLessThanOrEqual(4);
 	});
 });
+
+describe('what is known of a past workflow', () => {
+	const text = [{ name: 'prompt', value: 'a fox' }];
+	const reads = () => sandbox.requests.filter(({ method }) => method === 'GET');
+
+	it('is asked for once, however many executions need it', async () => {
+		await rerun({ text });
+		const { error } = await rerun({ text: [{ name: 'promt', value: 'x' }] }, { remembers: true });
+		expect(error.message).toContain("did you mean 'prompt'?");
+		expect(reads()).toHaveLength(1);
+	});
+
+	it('is asked for again by another account', async () => {
+		await rerun({ text });
+		const credentials = { apiToken: 'cfc_another', baseUrl: sandbox.apiUrl };
+		await rerun({ text }, { remembers: true, credentials });
+		expect(reads().map(({ status }) => status)).toEqual([200, 401]);
+	});
+
+	it('is asked for again while the workflow still runs', async () => {
+		const { outputs } = await rerun({ text });
+		const again = rerunParameters(String(outputs[0][0].json.id), { text });
+		for (let i = 0; i < 2; i++) {
+			await runNode({
+				parameters: again,
+				items: [{ json: {} }],
+				credentials: { apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
+				remembers: true,
+			});
+		}
+		expect(reads()).toHaveLength(3);
+	});
+});

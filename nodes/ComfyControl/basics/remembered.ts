@@ -43,6 +43,12 @@ export class Remembered<Value> {
 		}
 	}
 
+	/** Forgets everything. */
+	clear(): void {
+		this.#entries.clear();
+		this.#weight = 0;
+	}
+
 	#drop(key: string): void {
 		this.#weight -= this.#entries.get(key)?.weight ?? 0;
 		this.#entries.delete(key);

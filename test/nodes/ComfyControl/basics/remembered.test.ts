@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Remembered } from '../../../../nodes/ComfyControl/transport/remembered';
+import { Remembered } from '../../../../nodes/ComfyControl/basics/remembered';
 
 const texts = (most: number) => new Remembered<string>(most, ({ length }) => length);
 
