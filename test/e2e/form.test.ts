@@ -59,10 +59,10 @@ it('picks a workflow from the list, changes one field of its form, and sends tha
 
 	await editor.formField('$text(prompt)').fill('a lighthouse at dawn');
 	expect(await editor.formFieldIds()).toEqual([
-		'#choice(sampler)',
 		'$text(prompt)',
 		'$text(negative_prompt)',
 		'$file(input_image)',
+		'#choice(sampler)',
 	]);
 
 	await editor.executeStep();
