@@ -26,7 +26,7 @@ const MANUAL = 'When clicking ‘Execute workflow’';
 const PROMPT = 'a fox asleep in a library';
 const PNG_START = Buffer.from('\x89PNG\r\n', 'latin1');
 const RUNNING_MS = 1_000;
-const QUEUE = 24;
+const QUEUE = 40;
 const PATIENCE_MS = 60_000;
 
 let stage: Stage;
