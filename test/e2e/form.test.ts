@@ -70,9 +70,9 @@ it('picks a workflow from the list, changes one field of its form, and sends tha
 	expect(started()).toMatchObject([
 		{
 			fields: [
-				{ name: '#sampler', value: 'euler_ancestral' },
 				{ name: '$prompt', value: 'a lighthouse at dawn' },
 				{ name: '$negative_prompt', value: 'blurry, low quality' },
+				{ name: '#sampler', value: 'euler_ancestral' },
 			],
 			files: [],
 		},
