@@ -33,8 +33,8 @@ import {
 } from 'n8n-workflow';
 
 import { forgetPastWorkflows } from '../../nodes/ComfyControl/fields/knownParameters';
-import { ComfyControl } from '../../nodes/ComfyControl/ComfyControl.node';
-import { ComfyControlTrigger } from '../../nodes/ComfyControl/ComfyControlTrigger.node';
+import { ComfyControl } from '../../nodes/ComfyControl/ComfyControl.node.js';
+import { ComfyControlTrigger } from '../../nodes/ComfyControl/ComfyControlTrigger.node.js';
 import { signedIn } from './signedIn';
 
 export interface EngineRun {
