@@ -651,3 +651,31 @@ describe('what is known of a past workflow', () => {
 		expect(reads()).toHaveLength(3);
 	});
 });
+
+describe('what would be silently without effect', () => {
+	const items = [{ json: {} }, { json: {} }];
+	const wrongName = { text: [{ name: 'promt', value: 'x' }] };
+
+	it('tells an agent’s model the whole sentence, as it gets the message alone', async () => {
+		const { error } = await rerun(wrongName, { asTool: true });
+		expect(error.message).toMatch(/did you mean 'prompt'\? It takes .*'prompt' \(text\)/);
+	});
+
+	it('says which row an item is, where there are several', async () => {
+		const { error } = await rerun(wrongName, { items });
+		expect(error.description).toContain('Item 0 is number 1 of 2');
+		expect((await rerun(wrongName)).error.description).not.toContain('number 1');
+	});
+
+	it.each(['true', 'TRUE', 1])('waits when Wait for Completion is %j', async (value) => {
+		const { outputs } = await runNode({
+			parameters: {
+				...rerunParameters(sandbox.seeds.textToImage),
+				waitForCompletion: `={{ ${JSON.stringify(value)} }}`,
+			},
+			items: [{ json: {} }],
+			credentials: { apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
+		});
+		expect(outputs[0][0].json.status).toBe('completed');
+	});
+});
