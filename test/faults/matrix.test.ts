@@ -91,7 +91,12 @@ function isCancellable(sandbox: Sandbox): boolean {
 	return status !== undefined && status !== 'accepted' && status !== 'uploaded';
 }
 
-const cases = [...faultCases, ...cancelCases];
+// One after the other: no number of them goes together with one fault or phase alone.
+const AT_ONCE = [0, 1, 3];
+const cases = [...faultCases, ...cancelCases].map(({ name, trial: what }, index): Case => {
+	const workflowsAtOnce = AT_ONCE[index % AT_ONCE.length];
+	return { name: `${name}, ${workflowsAtOnce} at once`, trial: { ...what, workflowsAtOnce } };
+});
 const total = { cases: 0, jobs: 0, startedTwice: 0, missing: 0, tokenSeen: 0 };
 
 it.each(cases)('$name', async ({ trial: what }) => {

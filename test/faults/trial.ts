@@ -40,6 +40,8 @@ export type Policy = keyof typeof POLICIES;
 export interface Trial {
 	policy: Policy;
 	items: number;
+	/** How many may run at the same time, or as many as can. */
+	workflowsAtOnce?: number;
 	faults?: Fault[];
 	jobs?: JobOutcome[];
 	/** Begins with the execution. */
@@ -60,14 +62,16 @@ export const NOTHING: Findings = { startedTwice: [], missing: [], tokenSeen: [] 
 
 const JOB_MS = { accepted: 300, uploaded: 300, queued: 300, running: 2_500 };
 const TIMEOUT_SECONDS = 30;
+const DISTANCE = { connectMs: 100, answerMs: 250, downloadMs: 250 };
 
 /** Runs a batch against a sandbox of its own, and counts what must never happen. */
-export async function trial({ policy, items, faults, jobs, meanwhile }: Trial) {
+export async function trial({ policy, items, workflowsAtOnce, faults, jobs, meanwhile }: Trial) {
 	const sandbox = await startSandbox({
 		clock,
 		rateLimit: false,
 		durationsMs: JOB_MS,
 		pictures: 'plain',
+		network: DISTANCE,
 	});
 	for (const fault of faults ?? []) sandbox.failNext(fault);
 	for (const outcome of jobs ?? []) sandbox.failJobs(outcome);
@@ -79,7 +83,7 @@ export async function trial({ policy, items, faults, jobs, meanwhile }: Trial) {
 					text: [{ name: 'prompt', value: '={{ $json.prompt }}' }],
 				}),
 				waitForCompletion: true,
-				options: { timeout: TIMEOUT_SECONDS, cancelOnStop: true },
+				options: { timeout: TIMEOUT_SECONDS, cancelOnStop: true, workflowsAtOnce },
 			},
 			items: Array.from({ length: items }, (_, index) => ({ json: { prompt: promptOf(index) } })),
 			credentials: { apiToken: sandbox.token, baseUrl: sandbox.apiUrl },

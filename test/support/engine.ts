@@ -29,6 +29,7 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IRun,
+	type NodeExecutionHint,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
@@ -61,6 +62,8 @@ export interface EngineResult {
 	outputs: INodeExecutionData[][];
 	/** The outputs of each round. */
 	rounds: INodeExecutionData[][][];
+	/** What the node says beside its output. */
+	hints: NodeExecutionHint[];
 	/** What the execution ended with, if it did not end well. */
 	error: {
 		message: string;
@@ -159,6 +162,7 @@ function result(run: IRun): EngineResult {
 		run,
 		outputs: rounds[0] ?? [],
 		rounds,
+		hints: task?.hints ?? [],
 		error: {
 			message: shown?.message ?? '',
 			description: shown?.description ?? '',

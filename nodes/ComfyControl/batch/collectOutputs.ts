@@ -2,6 +2,7 @@ import {
 	BINARY_ENCODING,
 	type IBinaryData,
 	type IDataObject,
+	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
@@ -9,11 +10,15 @@ import { listOutputs, type OutputLink } from '../api/workflows';
 import { stopSignal, type FileContext } from '../transport/context';
 import { letGo, openDownload, shortFault } from '../transport/download';
 import { isApiError, operationError } from '../basics/nodeErrors';
+import { inParallel, Semaphore } from '../basics/parallel';
 import { pause } from '../basics/time';
 import type { ComfyControlWorkflow } from '../api/states';
 
 import { outputFileName } from './outputFileName';
-import type { OutputSettings } from './settings';
+import type { OutputSettings, WaitSettings } from './settings';
+
+// Twenty pictures come in two goes. Each takes a connection and a little memory, however large it is.
+const FILES_AT_ONCE = 10;
 
 /** Pauses before a file is fetched again by a fresh link. */
 const PAUSES_MS = [500, 2_000, 5_000];
@@ -24,10 +29,20 @@ interface OutputFile {
 	data?: IBinaryData;
 }
 
+/** Collects the outputs of several workflows side by side, no more files at once than of a single one. */
+export function outputCollector(context: IExecuteFunctions) {
+	const files = new Semaphore(FILES_AT_ONCE);
+	return async (
+		{ itemIndex, settings }: { itemIndex: number; settings: WaitSettings },
+		workflow: ComfyControlWorkflow,
+	) => await collectOutputs(context, { itemIndex, workflow }, settings, files);
+}
+
 /**
  * The items for a workflow that has completed: its outputs, downloaded at once because their links
  * expire, into n8n's binary store.
  *
+ * @param together what other files take their turns with
  * @throws NodeApiError when the outputs can't be listed
  * @throws NodeOperationError when a file can't be downloaded
  */
@@ -35,18 +50,22 @@ export async function collectOutputs(
 	context: FileContext,
 	{ itemIndex, workflow }: { itemIndex: number; workflow: ComfyControlWorkflow },
 	settings: OutputSettings,
+	together = new Semaphore(FILES_AT_ONCE),
 ): Promise<INodeExecutionData[]> {
 	const links = await outputLinks(context, workflow.id, itemIndex);
-	const files: OutputFile[] = [];
-	for (const [position, link] of links.entries()) {
-		const fileName = outputFileName(link.src, position);
-		if (settings.downloadOutputs) {
-			const data = await download(context, { workflow, link, fileName, itemIndex });
-			files.push({ about: aboutFile(link, data), data });
-		} else {
-			files.push({ about: { id: link.id, fileName, src: link.src } });
-		}
-	}
+	const wanted = links.map((link, position) => ({
+		workflow,
+		link,
+		position,
+		fileName: outputFileName(link.src, position),
+		itemIndex,
+	}));
+	const files = settings.downloadOutputs
+		? await inParallel(wanted, FILES_AT_ONCE, async (file) => {
+				const data = await together.pass(async () => await download(context, file));
+				return { about: aboutFile(file.link, data), data };
+			})
+		: wanted.map(({ link: { id, src }, fileName }) => ({ about: { id, fileName, src } }));
 	return toItems(workflow, files, settings);
 }
 
@@ -69,12 +88,14 @@ function noneIfNotFound(error: unknown): OutputLink[] {
 interface WantedFile {
 	workflow: ComfyControlWorkflow;
 	link: OutputLink;
+	/** Its place among the workflow's outputs. */
+	position: number;
 	fileName: string;
 	itemIndex: number;
 }
 
 async function download(context: FileContext, wanted: WantedFile): Promise<IBinaryData> {
-	const { workflow, fileName, itemIndex } = wanted;
+	const { workflow, position, fileName, itemIndex } = wanted;
 	let { link } = wanted;
 	let fault = '';
 	for (const pauseMs of [...PAUSES_MS, undefined]) {
@@ -85,7 +106,8 @@ async function download(context: FileContext, wanted: WantedFile): Promise<IBina
 		await pause(pauseMs, stopSignal(context));
 		// The link may have expired: ask for a fresh one, which also ends this when n8n is stopped.
 		const links = await outputLinks(context, workflow.id, itemIndex);
-		link = links.find(({ id }) => id === link.id) ?? link;
+		// Two outputs may have one id: the one at its place comes first.
+		link = [links.at(position), ...links].find((fresh) => fresh?.id === link.id) ?? link;
 	}
 	throw operationError(
 		context.getNode(),

@@ -17,6 +17,9 @@ const SHARE_OF_RUN_TIME = 1 / 3;
 // What ComfyControl needs to note that a workflow is finished.
 const GRACE_MS = 150;
 
+// Looks for many take several requests: never more than half of what the API's limit allows.
+const REQUEST_MS = 500;
+
 // Others at the same address need their part of the limit.
 const WIDER = 2;
 
@@ -32,6 +35,8 @@ export interface PendingJob {
 export interface Known {
 	/** How long one like them ran, if that is known. */
 	runTimeMs?: number;
+	/** How many requests a look takes. */
+	requestsALook?: number;
 	/** Whether others use the API's limit too. */
 	isShared?: boolean;
 }
@@ -46,9 +51,19 @@ export interface Known {
 export function pollIntervalMs(
 	pending: PendingJob[],
 	now: number,
-	{ runTimeMs, isShared = false }: Known,
+	{ runTimeMs, requestsALook = 1, isShared = false }: Known,
 ): number {
 	const factor = isShared ? WIDER : 1;
+	const leastMs = (requestsALook - 1) * REQUEST_MS * factor;
+	return Math.max(leastMs, wantedIntervalMs(pending, now, runTimeMs, factor));
+}
+
+function wantedIntervalMs(
+	pending: PendingJob[],
+	now: number,
+	runTimeMs: number | undefined,
+	factor: number,
+): number {
 	const youngestMs = pending.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), -Infinity);
 	const usualMs = between(USUAL_MS, (now - youngestMs) * SHARE_OF_AGE, LONGEST_MS) * factor;
 	if (runTimeMs === undefined) return usualMs;

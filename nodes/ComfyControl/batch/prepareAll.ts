@@ -1,6 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { inParallel } from '../basics/parallel';
 import { isFailure, toFailure, type Failure, type FailurePolicy } from './outcome';
+
+// Each may ask about another workflow, or fetch a file.
+const PREPARED_AT_ONCE = 20;
 
 export interface Prepared<Plan> {
 	itemIndex: number;
@@ -30,7 +34,10 @@ export async function prepareAll<Plan>(
 	policy: FailurePolicy,
 	{ prepare, check, startedBefore, isSecondAttempt = false }: PrepareSteps<Plan>,
 ): Promise<Array<Prepared<Plan> | Failure>> {
-	const attempt = async (itemIndex: number, plan: () => Promise<Plan>) => {
+	const attempt = async (
+		itemIndex: number,
+		plan: () => Promise<Plan>,
+	): Promise<Prepared<Plan> | Failure> => {
 		try {
 			return { itemIndex, plan: await plan() };
 		} catch (error) {
@@ -40,23 +47,20 @@ export async function prepareAll<Plan>(
 	const isEnd = (items: Array<Prepared<Plan> | Failure>) =>
 		policy === 'stop' && items.some(isFailure);
 
-	const read: Array<Prepared<Plan> | Failure> = [];
-	for (const itemIndex of context.getInputData().keys()) {
-		read.push(await attempt(itemIndex, async () => await prepare(itemIndex)));
-	}
+	const indexes = [...context.getInputData().keys()];
+	const read = await inParallel(
+		indexes,
+		PREPARED_AT_ONCE,
+		async (itemIndex) => await attempt(itemIndex, async () => await prepare(itemIndex)),
+	);
 	if (isEnd(read)) return nothingSent(read, isSecondAttempt);
 	if (check === undefined) return read;
 
-	const checked: Array<Prepared<Plan> | Failure> = [];
-	for (const item of read) {
-		if (isFailure(item)) checked.push(item);
-		else {
-			const { itemIndex, plan } = item;
-			checked.push(
-				await attempt(itemIndex, async () => await check(plan, itemIndex).then(() => plan)),
-			);
-		}
-	}
+	const checked = await inParallel(read, PREPARED_AT_ONCE, async (item) => {
+		if (isFailure(item)) return item;
+		const { itemIndex, plan } = item;
+		return await attempt(itemIndex, async () => await check(plan, itemIndex).then(() => plan));
+	});
 	return isEnd(checked) ? nothingSent(checked, isSecondAttempt) : checked;
 }
 

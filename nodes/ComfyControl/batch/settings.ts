@@ -4,6 +4,8 @@ export interface WaitSettings extends OutputSettings {
 	timeoutSeconds: number;
 	/** Whether to cancel it on ComfyControl when the n8n execution is stopped. */
 	cancelOnStop: boolean;
+	/** How many workflows may be started and unfinished at once. Infinity is as many as the limit allows. */
+	workflowsAtOnce: number;
 }
 
 /** What the user wants of the outputs of a finished workflow. */

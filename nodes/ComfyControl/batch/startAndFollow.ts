@@ -2,10 +2,17 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { More } from '../api/endpoint';
 import type { ComfyControlWorkflow } from '../api/states';
-import { inParallel } from '../basics/parallel';
+import { addHint } from '../basics/hint';
+import { allEnded, Semaphore } from '../basics/parallel';
 import { mayHaveStarted, sentAtOf } from '../transport/errors';
+import { MAX_REQUESTS } from '../transport/limitShare';
+import { isLimitShared } from '../transport/request';
+import { throwIfStopped } from '../transport/stopping';
 import { CancelOnStop } from './cancelOnStop';
-import { followJobs } from './followJobs';
+import { outputCollector } from './collectOutputs';
+import { EarlyEnd } from './earlyEnd';
+import { outcomeOf, type Collect } from './followJobs';
+import { JobFollower, type FollowedJob, type JobEnd } from './jobFollower';
 import {
 	isFailure,
 	toFailure,
@@ -18,9 +25,12 @@ import { prepareAll, type Prepared } from './prepareAll';
 import type { WaitSettings } from './settings';
 import { StartJournal } from './startJournal';
 
-// Uploads overlap, so that one's way to the API does not hold up the next. More would only need more
-// memory: what limits many small starts is the API's limit of requests.
-const STARTS_AT_ONCE = 4;
+// The API takes no more in a window. Beyond that they would only stand before everything that comes later.
+const STARTS_AT_ONCE = MAX_REQUESTS;
+
+// What keeps a line of 500 Mbit/s busy while an answer is on its way for a quarter of a second. More
+// under way would only share the line, and be lost together if it breaks.
+const UPLOADED_AT_ONCE_BYTES = 16_000_000;
 
 /** How an operation starts workflows, and whether it waits for them. */
 export interface BatchSteps<Plan> {
@@ -28,6 +38,8 @@ export interface BatchSteps<Plan> {
 	prepare(itemIndex: number): Promise<Plan>;
 	/** Checks what was read against what ComfyControl knows. Comes when all items are read. */
 	check?(plan: Plan, itemIndex: number): Promise<void>;
+	/** How much there is to send for the item. */
+	sizeBytes(plan: Plan): number;
 	/** Starts the item's workflow. */
 	submit(plan: Plan, more: More): Promise<ComfyControlWorkflow>;
 	/** How long the item's workflow should run, in milliseconds, if that is known. */
@@ -39,17 +51,12 @@ export interface BatchSteps<Plan> {
 /** An item that is ready: what is wanted of it, and what is to be started or was by an earlier attempt. */
 type Ready<Plan> = { settings: WaitSettings | undefined } & ({ plan: Plan } | { job: Job });
 
-interface StartedJob extends Job {
-	settings: WaitSettings | undefined;
-	expectedRunMs?: number;
-}
-
 /**
- * Starts a workflow for each item, and waits for those that are to be waited for. Every item is prepared
- * before the first one is sent.
+ * Starts a workflow for each item, and waits for those that are to be waited for, while the rest still
+ * starts. Every item is prepared before the first one is sent.
  *
- * With the policy `stop` a bad item means that nothing is sent, and a failed start that nothing more
- * is. With `goOn` the other items go on all the same.
+ * With the policy `stop` a bad item means that nothing is sent, and the first failure, of a start or of
+ * what was started, that nothing more is. With `goOn` the other items go on all the same.
  *
  * @returns what became of the items that it got to, in their order
  * @throws ManualExecutionCancelledError when the execution is stopped
@@ -63,17 +70,18 @@ export async function startAndFollow<Plan>(
 	const cancelOnStop = new CancelOnStop(context);
 	try {
 		const items = await prepareItems(context, policy, journal, steps);
-		const started = await startAll(context, policy, journal, steps, items, cancelOnStop);
-		const ends =
-			policy === 'stop' && started.some(isFailure)
-				? [...started, ...journal.leftOver(started)].map(asStarted)
-				: await followAll(context, policy, started, cancelOnStop);
+		const batch = new Batch(context, policy, { journal, cancelOnStop, steps });
+		const ends = await batch.run(items);
 		journal.close(ends.filter(hasEnded).map(({ itemIndex }) => itemIndex));
+		if (isLimitShared(context)) addHint(context, SHARED_LIMIT);
 		return ends;
 	} finally {
 		await cancelOnStop.end();
 	}
 }
+
+const SHARED_LIMIT =
+	'ComfyControl refused requests, as others at this IP address use its limit of 40 in 10 seconds too. The node went slower, and nothing was lost.';
 
 async function prepareItems<Plan>(
 	context: IExecuteFunctions,
@@ -96,66 +104,132 @@ async function prepareItems<Plan>(
 	});
 }
 
-/** Starts the items in their order, several at a time. */
-async function startAll<Plan>(
-	context: IExecuteFunctions,
-	policy: FailurePolicy,
-	journal: StartJournal,
-	{ submit, expectedRunMs }: BatchSteps<Plan>,
-	items: Array<Prepared<Ready<Plan>> | Failure>,
-	cancelOnStop: CancelOnStop,
-): Promise<Array<StartedJob | Failure>> {
-	const start = async (item: Prepared<Ready<Plan>> | Failure): Promise<StartedJob | Failure> => {
-		if (isFailure(item)) return item;
-		const { itemIndex, plan: ready } = item;
-		const { settings } = ready;
-		// What is to be cancelled must be known.
-		const more: More = { itemIndex, ifStopped: settings?.cancelOnStop ? 'awaitAnswer' : undefined };
-		try {
-			const job =
-				'job' in ready
-					? ready.job
-					: await journal.startOnce(
-							itemIndex,
-							ready.plan,
-							async () => await submit(ready.plan, more),
-						);
-			if (settings?.cancelOnStop) cancelOnStop.add(job);
-			else logIfStopped(context, job);
-			const isToFollow = settings !== undefined && 'plan' in ready;
-			return {
-				...job,
-				settings,
-				expectedRunMs: isToFollow ? await expectedRunMs?.(ready.plan, itemIndex) : undefined,
-			};
-		} catch (error) {
-			logUncertainStart(context, error, itemIndex);
-			return toFailure(context, error, itemIndex);
-		}
-	};
-	const isLast = (result: StartedJob | Failure) => policy === 'stop' && isFailure(result);
-	return await inParallel(items, STARTS_AT_ONCE, start, isLast);
+interface BatchTools<Plan> {
+	journal: StartJournal;
+	cancelOnStop: CancelOnStop;
+	steps: BatchSteps<Plan>;
 }
 
-/** Waits for what is to be waited for. The others have ended with their start. */
-async function followAll(
-	context: IExecuteFunctions,
-	policy: FailurePolicy,
-	started: Array<StartedJob | Failure>,
-	cancelOnStop: CancelOnStop,
-): Promise<Outcome[]> {
-	const toFollow = started.flatMap((job) => {
-		if (isFailure(job) || job.settings === undefined) return [];
-		return [{ ...job, settings: job.settings }];
-	});
-	const onSettled = (job: Job) => cancelOnStop.done(job);
-	const followed = await followJobs(context, policy, toFollow, { onSettled });
-	const ends = new Map(followed.map((outcome) => [outcome.itemIndex, outcome]));
-	return started.map((job) => {
-		const end = ends.get(job.itemIndex);
-		if (isFailure(job) || end === undefined) return asStarted(job);
-		return { ...end, startedWorkflowId: job.workflow.id };
-	});
+/** The items of one execution on their way: each is started, followed and collected. */
+class Batch<Plan> {
+	readonly #early: EarlyEnd;
+
+	readonly #follower: JobFollower;
+
+	readonly #collect: Collect;
+
+	readonly #starts = new Semaphore(STARTS_AT_ONCE);
+
+	readonly #uploads = new Semaphore(UPLOADED_AT_ONCE_BYTES);
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		policy: FailurePolicy,
+		private readonly tools: BatchTools<Plan>,
+	) {
+		this.#early = new EarlyEnd(policy);
+		this.#follower = new JobFollower(context, this.#early);
+		this.#collect = outputCollector(context);
+	}
+
+	async run(items: Array<Prepared<Ready<Plan>> | Failure>): Promise<Outcome[]> {
+		const unfinished = new Semaphore(workflowsAtOnce(items));
+		const ends = await allEnded(
+			startedFirst(items).map(async (item) => {
+				const end = isFailure(item) ? item : await this.#outcomeOf(item, unfinished);
+				return end && this.#early.after(end);
+			}),
+		);
+		const reached = ends.filter((end) => end !== undefined);
+		const leftOver = this.tools.journal.leftOver(reached).map(asStarted);
+		return [...reached, ...leftOver].sort((a, b) => a.itemIndex - b.itemIndex);
+	}
+
+	/** @returns undefined when the batch ended before the item was started */
+	async #outcomeOf(
+		item: Prepared<Ready<Plan>>,
+		unfinished: Semaphore,
+	): Promise<Outcome | undefined> {
+		const { settings } = item.plan;
+		const step = await unfinished.pass(async () => {
+			const job = await this.#starts.pass(async () => await this.#start(item));
+			if (job === undefined || isFailure(job)) return job;
+			return settings ? await this.#followed(item, { ...job, settings }) : asStarted(job);
+		});
+		// What has ended makes room for the next one before its files are there.
+		if (step === undefined || !('end' in step)) return step;
+		const outcome = await outcomeOf(this.context, step.job, step.end, this.#collect);
+		return { ...outcome, startedWorkflowId: step.job.workflow.id };
+	}
+
+	/** @returns undefined when the batch ended before */
+	async #start({
+		itemIndex,
+		plan: ready,
+	}: Prepared<Ready<Plan>>): Promise<Job | Failure | undefined> {
+		const { context, tools } = this;
+		const { settings } = ready;
+		const { signal } = this.#early;
+		if (signal.aborted) return undefined;
+		throwIfStopped(context);
+		try {
+			const job = 'job' in ready ? ready.job : await this.#startOnce(itemIndex, ready);
+			if (job && settings?.cancelOnStop) tools.cancelOnStop.add(job);
+			else if (job) logIfStopped(context, job);
+			return job;
+		} catch (error) {
+			if (signal.aborted && error === signal.reason) return undefined;
+			logUncertainStart(context, error, itemIndex);
+			this.#early.failed();
+			return toFailure(context, error, itemIndex);
+		}
+	}
+
+	async #startOnce(
+		itemIndex: number,
+		{ plan, settings }: { plan: Plan; settings: WaitSettings | undefined },
+	): Promise<Job | undefined> {
+		const { journal, steps } = this.tools;
+		const more: More = {
+			itemIndex,
+			// What is to be cancelled must be known.
+			ifStopped: settings?.cancelOnStop ? 'awaitAnswer' : undefined,
+			unsentIf: this.#early.signal,
+		};
+		return await this.#uploads.pass(
+			async () =>
+				await journal.startOnce(itemIndex, plan, async () => await steps.submit(plan, more)),
+			steps.sizeBytes(plan),
+		);
+	}
+
+	async #followed(
+		{ itemIndex, plan: ready }: Prepared<Ready<Plan>>,
+		job: FollowedJob,
+	): Promise<{ job: FollowedJob; end: JobEnd } | Outcome> {
+		const { cancelOnStop, steps } = this.tools;
+		const expectedRunMs =
+			'plan' in ready ? await steps.expectedRunMs?.(ready.plan, itemIndex) : undefined;
+		const end = await this.#follower.follow({ ...job, expectedRunMs });
+		if (end === undefined) return asStarted(job);
+		cancelOnStop.done(job);
+		return { job, end };
+	}
+}
+
+/** What runs already goes before what is still to be started. */
+function startedFirst<Plan>(
+	items: Array<Prepared<Ready<Plan>> | Failure>,
+): Array<Prepared<Ready<Plan>> | Failure> {
+	const runs = (item: Prepared<Ready<Plan>> | Failure) => !isFailure(item) && 'job' in item.plan;
+	return [...items.filter(runs), ...items.filter((item) => !runs(item))];
+}
+
+function workflowsAtOnce<Plan>(items: Array<Prepared<Ready<Plan>> | Failure>): number {
+	const wanted = items.flatMap((item) =>
+		isFailure(item) ? [] : (item.plan.settings?.workflowsAtOnce ?? []),
+	);
+	return wanted.reduce((least, each) => Math.min(least, each), Infinity);
 }
 
 /** A stopped execution hands over nothing: what it started, or may have, is in n8n's log. */

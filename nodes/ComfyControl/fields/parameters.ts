@@ -9,7 +9,7 @@ import type { Parameter } from '../parameters/types';
 import type { ParameterList } from '../parameters/workflowParameters';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
 import { switched } from '../parameters/switched';
-import { addHint } from './hint';
+import { addHint } from '../basics/hint';
 import { binaryFieldsOf } from './inputFile';
 
 const RAW = { rawExpressions: true };

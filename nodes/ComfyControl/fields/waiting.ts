@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { WaitSettings } from '../batch/settings';
 import { operationError } from '../basics/nodeErrors';
+import type { Problem } from '../basics/problem';
 import {
 	downloadOutputsField,
 	ofDownloads,
@@ -43,6 +44,16 @@ const timeoutOption: INodeProperties = {
 		'How long to wait for each workflow. One that takes longer goes on at ComfyControl and can be picked up later.',
 };
 
+const workflowsAtOnceOption: INodeProperties = {
+	displayName: 'Workflows at Once',
+	name: 'workflowsAtOnce',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 0,
+	description:
+		'How many workflows may be started and not finished at the same time. The next one starts when one ends. With 0, as many as ComfyControl takes.',
+};
+
 const ofWaiting = { show: { '/waitForCompletion': [true] } };
 const ofWaitingForDownloads = { show: { ...ofWaiting.show, ...ofDownloads.show } };
 
@@ -51,6 +62,7 @@ const runOptions = [
 	{ ...outputFieldOption, displayOptions: ofWaitingForDownloads },
 	{ ...outputModeOption, displayOptions: ofWaitingForDownloads },
 	{ ...timeoutOption, displayOptions: ofWaiting },
+	{ ...workflowsAtOnceOption, displayOptions: ofWaiting },
 ];
 
 /**
@@ -92,28 +104,35 @@ export function runSettingsOf(
 /**
  * How to wait for an item's workflow, and what to do with its outputs.
  *
- * @throws NodeOperationError when the timeout is no time
+ * @throws NodeOperationError when the timeout is no time, or the number of workflows at once is none
  */
 export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): WaitSettings {
-	const timeoutSeconds = Number(
-		context.getNodeParameter('options.timeout', itemIndex, DEFAULT_TIMEOUT_SECONDS),
-	);
-	if (!(timeoutSeconds > 0)) {
-		throw operationError(
-			context.getNode(),
-			{
-				message: "'Timeout (Seconds)' is not a number above 0",
-				description: `Enter a number of seconds, such as ${DEFAULT_TIMEOUT_SECONDS}, or remove the option.`,
-			},
-			itemIndex,
-		);
+	const number = (name: string, unset: number) =>
+		Number(context.getNodeParameter(`options.${name}`, itemIndex, unset));
+	const node = context.getNode();
+	const timeoutSeconds = number('timeout', DEFAULT_TIMEOUT_SECONDS);
+	if (!(timeoutSeconds > 0)) throw operationError(node, NO_TIMEOUT, itemIndex);
+	const workflowsAtOnce = number('workflowsAtOnce', 0);
+	if (!Number.isInteger(workflowsAtOnce) || workflowsAtOnce < 0) {
+		throw operationError(node, NO_NUMBER_AT_ONCE, itemIndex);
 	}
 	return {
 		...outputSettingsOf(context, itemIndex),
 		timeoutSeconds,
+		workflowsAtOnce: workflowsAtOnce === 0 ? Infinity : workflowsAtOnce,
 		cancelOnStop: switched(
 			context.getNodeParameter('options.cancelOnStop', itemIndex, false),
 			false,
 		),
 	};
 }
+
+const NO_TIMEOUT: Problem = {
+	message: "'Timeout (Seconds)' is not a number above 0",
+	description: `Enter a number of seconds, such as ${DEFAULT_TIMEOUT_SECONDS}, or remove the option.`,
+};
+
+const NO_NUMBER_AT_ONCE: Problem = {
+	message: "'Workflows at Once' is not a whole number",
+	description: 'Enter how many may run at the same time, such as 2, or 0 for as many as possible.',
+};

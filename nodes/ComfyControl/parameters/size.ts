@@ -12,9 +12,14 @@ export type SizedPart =
 	| { field: string; text: string }
 	| { field: string; file: { fileName: string; sizeBytes: number } };
 
+/** What the parts of one request weigh together, but for the frame around them. */
+export function requestBytes(parts: SizedPart[]): number {
+	return parts.reduce((sum, part) => sum + sizeInBytes(part), 0);
+}
+
 /** Checks the files and texts of one request against the API's limit. */
 export function requestSizeProblem(parts: SizedPart[]): Problem | undefined {
-	const sumBytes = parts.reduce((sum, part) => sum + sizeInBytes(part), 0);
+	const sumBytes = requestBytes(parts);
 	if (sumBytes <= MAX_REQUEST_BYTES) return undefined;
 
 	const files = parts.flatMap((part) =>

@@ -5,7 +5,7 @@ import { nowMs, orAborted, pause } from '../basics/time';
 export const WINDOW_MS = 10_000;
 
 // So long a look gives way to whatever comes after it: a start that waits costs more than news that do.
-const LOOKS_WAIT_MS = 5_000;
+const LOOKS_WAIT_MS = 2_000;
 
 /** What a request is in the queue: refused before, a look whether something has ended, or any other. */
 export type Rank = 'refusedBefore' | 'usual' | 'look';

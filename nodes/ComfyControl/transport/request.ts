@@ -23,7 +23,7 @@ import { MultipartBody } from './multipart';
 import { operationError } from '../basics/nodeErrors';
 import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
 import { keepSecret } from '../basics/secrets';
-import { stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
+import { eitherSignal, stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
 import { nowMs, pause } from '../basics/time';
 import { IDLE_TIMEOUT_MS } from './timeouts';
 
@@ -59,6 +59,16 @@ export interface ApiRequest<Answer> {
 	 * for a while once it is wholly sent, so that it is known what it did.
 	 */
 	ifStopped?: 'goOn' | 'awaitAnswer';
+	/** Aborts when it is not to be sent any more. What is under way goes on. */
+	unsentIf?: AbortSignal;
+}
+
+/** The limiters that executions, polls and the editor's questions send by. */
+const limiterOf = new WeakMap<ApiContext, RateLimiter>();
+
+/** Whether others at the same address seem to use the API's limit too, going by recent refusals. */
+export function isLimitShared(context: ApiContext): boolean {
+	return limiterOf.get(context)?.isShared ?? false;
 }
 
 /**
@@ -71,6 +81,7 @@ export interface ApiRequest<Answer> {
  * @throws NodeOperationError when the credential's base URL can't be used
  * @throws NodeApiError when ComfyControl refuses the request, can't be reached or can't be understood
  * @throws ManualExecutionCancelledError when the execution is stopped
+ * @throws the reason of `unsentIf` when that aborted before it was sent
  * @see https://docs.comfycontrol.app/api
  */
 export async function apiRequest<Answer>(
@@ -79,18 +90,21 @@ export async function apiRequest<Answer>(
 ): Promise<Answer> {
 	const { baseUrl, apiToken } = await credential(context, request.itemIndex);
 	const limiter = rateLimiterFor(baseUrl);
+	limiterOf.set(context, limiter);
 	const signal = request.ifStopped === 'goOn' ? undefined : stopSignal(context);
+	const waitSignal = eitherSignal(signal, request.unsentIf);
 	let refusals = 0;
 	let failedAttempts = 0;
 	for (;;) {
 		const attempt = await limiter.send(
 			async () => await attemptSending(context, { baseUrl, apiToken }, limiter, request, signal),
-			signal,
+			waitSignal,
 			refusals > 0 ? 'refusedBefore' : (request.rank ?? 'usual'),
 		);
 		// An answer that came is handed on even if the execution was stopped meanwhile.
 		if (attempt && 'body' in attempt) return attempt.body;
-		if (attempt === undefined) throw stoppedError(context);
+		if (attempt === undefined)
+			throw signal?.aborted ? stoppedError(context) : request.unsentIf?.reason;
 		if (signal?.aborted) throw stoppedWhile(context, attempt.error);
 
 		if (attempt.isRefused) refusals++;

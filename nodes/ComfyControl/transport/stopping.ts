@@ -44,3 +44,11 @@ export async function stoppedLateOnceSent<Answer>(
 		answered.abort();
 	}
 }
+
+/** A signal that aborts as soon as one of them does. */
+export function eitherSignal(
+	one: AbortSignal | undefined,
+	other: AbortSignal | undefined,
+): AbortSignal | undefined {
+	return one && other ? AbortSignal.any([one, other]) : (one ?? other);
+}

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n
 import { startAndFollow } from '../../batch/startAndFollow';
 import { isEntity, type Entity } from '../../api/collections';
 import { getTemplate, getTemplateText } from '../../api/templates';
-import { createWorkflow } from '../../api/workflows';
+import { createWorkflow, firstRunForm } from '../../api/workflows';
 import { readOnce } from '../../basics/readOnce';
 import { checkedDefinition } from '../../fields/definition';
 import { entityIdOf, templateField } from '../../fields/locators';
@@ -12,6 +12,7 @@ import { templateParameters } from '../../fields/knownParameters';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { runFields, runSettingsOf } from '../../fields/waiting';
+import { requestBytes } from '../../parameters/size';
 import { memberText } from '../../parameters/memberText';
 import { parsedJson } from '../../transport/answerBody';
 
@@ -53,6 +54,7 @@ export const execute: Operation = async (context, policy) => {
 				list: templateParameters(template),
 			}));
 		},
+		sizeBytes: (firstRun) => requestBytes(firstRunForm(firstRun)),
 		submit: async (firstRun, more) => await createWorkflow(context, firstRun, more),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});

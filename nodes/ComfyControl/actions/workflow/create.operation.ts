@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { createWorkflow } from '../../api/workflows';
+import { createWorkflow, firstRunForm } from '../../api/workflows';
 import { workflowParameters } from '../../parameters/workflowParameters';
 import { startAndFollow } from '../../batch/startAndFollow';
 import { definitionFields, definitionOf } from '../../fields/definition';
@@ -8,6 +8,7 @@ import { prepareFirstRun, tagsField } from '../../fields/firstRun';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { runFields, runSettingsOf } from '../../fields/waiting';
+import { requestBytes } from '../../parameters/size';
 
 export const option: INodePropertyOptions = {
 	name: 'Create',
@@ -43,6 +44,7 @@ export const execute: Operation = async (context, policy) =>
 				return { definition: text, list: workflowParameters(parsed, undefined) };
 			});
 		},
+		sizeBytes: (firstRun) => requestBytes(firstRunForm(firstRun)),
 		submit: async (firstRun, more) => await createWorkflow(context, firstRun, more),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startAndFollow } from '../../batch/startAndFollow';
 import { rerunWorkflow } from '../../api/workflows';
-import { addHint } from '../../fields/hint';
+import { addHint } from '../../basics/hint';
 import { knownWorkflows } from '../../fields/knownParameters';
 import { workflowField, workflowIdOf } from '../../fields/locators';
 import type { Operation } from '../operation';
@@ -15,6 +15,7 @@ import {
 	isCheckWanted,
 } from '../../fields/parameters';
 import { runFields, runSettingsOf } from '../../fields/waiting';
+import { requestBytes } from '../../parameters/size';
 
 export const option: INodePropertyOptions = {
 	name: 'Rerun',
@@ -53,6 +54,7 @@ export const execute: Operation = async (context, policy) => {
 				itemIndex,
 				async () => await listOf(originalId, itemIndex),
 			),
+		sizeBytes: ({ parts }) => requestBytes(parts),
 		submit: async ({ originalId: id, parts }, more) =>
 			await rerunWorkflow(context, { id, parts }, more),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),

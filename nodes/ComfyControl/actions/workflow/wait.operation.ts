@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { followJobs, type FollowedJob } from '../../batch/followJobs';
+import { followJobs } from '../../batch/followJobs';
+import type { FollowedJob } from '../../batch/jobFollower';
 import { isFailure } from '../../batch/outcome';
 import { prepareAll } from '../../batch/prepareAll';
 import { nowMs } from '../../basics/time';

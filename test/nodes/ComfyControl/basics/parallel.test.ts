@@ -55,31 +55,6 @@ describe('inParallel', () => {
 		);
 	});
 
-	it('begins nothing after the last result, and gives back all that was begun', async () => {
-		await fc.assert(
-			fc.asyncProperty(
-				fc.scheduler(),
-				COUNT,
-				AT_ONCE,
-				fc.nat(12),
-				async (scheduler, count, atOnce, last) => {
-					const work = new WatchedWork(scheduler);
-					let begunBefore = count;
-					const isLast = (result: string) => {
-						if (result !== `result ${last}`) return false;
-						begunBefore = work.begun.length;
-						return true;
-					};
-					const results = await scheduler.waitFor(
-						inParallel(numbers(count), atOnce, work.do, isLast),
-					);
-					expect(work.begun).toEqual(numbers(begunBefore));
-					expect(results).toEqual(resultsOf(work.begun));
-				},
-			),
-		);
-	});
-
 	it('throws an error only when nothing is under way any more, and begins nothing after it', async () => {
 		await fc.assert(
 			fc.asyncProperty(

@@ -143,6 +143,42 @@ describe('collectOutputs', () => {
 		},
 	);
 
+	it('fetches files side by side, some at once, and keeps their order', async () => {
+		const [{ json }] = await collect(undefined, { downloadOutputs: false });
+		const src = String(at(json, 'outputs', 0, 'src'));
+		sandbox.reset();
+		const ids = Array.from({ length: 24 }, (_, index) => `output ${index}`);
+		list(...ids.map((id) => ({ id, src })));
+		let underWay = 0;
+		let most = 0;
+		const items = await collect(({ helpers }) => {
+			const { prepareBinaryData } = helpers;
+			helpers.prepareBinaryData = async (...file) => {
+				most = Math.max(most, ++underWay);
+				// The first ones come last.
+				await clock.pause(1_000 - 10 * sandbox.downloads.length);
+				underWay--;
+				return await prepareBinaryData(...file);
+			};
+		});
+		expect(items.map((item) => at(item.json, 'outputs', 0, 'id'))).toEqual(ids);
+		expect(most).toBe(10);
+	});
+
+	it('tells two outputs of one id apart when it asks for a fresh link', async () => {
+		const src = await listTwo();
+		const other = src.replace(/\?/, '?second=1&');
+		sandbox.reset();
+		const twins = [src, other].map((each) => ({ id: 'twin', src: each }));
+		list(...twins);
+		list(...twins);
+		sandbox.failNext({ on: { host: 'storage', path: /./ }, kind: 'http', status: 503, after: 1 });
+		await collect();
+		const seconds = sandbox.downloads.filter(({ query }) => query.second === '1');
+		expect(seconds.length + sandbox.downloads.length).toBeGreaterThan(0);
+		expect(sandbox.downloads.map(({ query }) => query.second ?? '-').sort()).toHaveLength(3);
+	});
+
 	it('fetches a file by a fresh link when not all of it was kept', async () => {
 		const [item, ...more] = await collect((context) => loseBytes(context, 2));
 		const bytes = Buffer.from(item.binary?.data.data ?? '', 'base64').length;

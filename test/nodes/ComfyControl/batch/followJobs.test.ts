@@ -1,7 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isFailure, type FailurePolicy } from '../../../../nodes/ComfyControl/batch/outcome';
-import { followJobs, type FollowedJob } from '../../../../nodes/ComfyControl/batch/followJobs';
+import { followJobs } from '../../../../nodes/ComfyControl/batch/followJobs';
+import type { FollowedJob } from '../../../../nodes/ComfyControl/batch/jobFollower';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
 import { asNode } from '../../../support/asNode';
@@ -27,7 +28,7 @@ afterAll(async () => await sandbox.stop());
 
 function settings(timeoutSeconds: number): FollowedJob['settings'] {
 	const outputs = { downloadOutputs: true, outputMode: 'file' as const, binaryField: 'data' };
-	return { ...outputs, timeoutSeconds, cancelOnStop: false };
+	return { ...outputs, timeoutSeconds, cancelOnStop: false, workflowsAtOnce: Infinity };
 }
 
 async function start(itemIndex: number, timeoutSeconds = 600): Promise<FollowedJob> {
@@ -65,11 +66,9 @@ async function track(
 	const ends = await asNode(
 		{ apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
 		async (context) =>
-			await followJobs(contextOf(context), policy, jobs, {
-				collect: async ({ itemIndex }, { id, status }) => {
-					await onCompleted(itemIndex);
-					return [{ json: { id, status } }];
-				},
+			await followJobs(contextOf(context), policy, jobs, async ({ itemIndex }, { id, status }) => {
+				await onCompleted(itemIndex);
+				return [{ json: { id, status } }];
 			}),
 	);
 	return ends.map((end) =>

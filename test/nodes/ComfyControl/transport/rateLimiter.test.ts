@@ -65,16 +65,16 @@ describe('RateLimiter', () => {
 		expect(await third).toBe('sent');
 	});
 
-	it('lets looks give way to what comes within five seconds after them, and no longer', async () => {
+	it('lets looks give way to what comes within two seconds after them, and no longer', async () => {
 		const limiter = new RateLimiter();
 		const sent: string[] = [];
 		const send = async (name: string, rank: Rank = 'usual') =>
 			await limiter.send(async () => void sent.push(name), undefined, rank);
 		limiter.refused(10_000);
 		const all = [send('look', 'look'), send('soon')];
-		await clock.pause(4_000);
+		await clock.pause(1_500);
 		all.push(send('later'));
-		await clock.pause(2_000);
+		await clock.pause(1_000);
 		all.push(send('too late'));
 		await Promise.all(all);
 		expect(sent).toEqual(['soon', 'later', 'look', 'too late']);

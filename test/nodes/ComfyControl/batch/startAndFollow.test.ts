@@ -1,0 +1,146 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { startAndFollow } from '../../../../nodes/ComfyControl/batch/startAndFollow';
+import { asNode, withItems } from '../../../support/asNode';
+import { clock } from '../../../support/clock';
+import { rerunParameters } from '../../../support/rerun';
+import { rows, SEEDS, stage } from '../../../support/stage';
+
+const JOB_MS = 10_000;
+const DISTANCE = { connectMs: 100, answerMs: 250, downloadMs: 250 };
+
+const at = stage({
+	durationsMs: { accepted: 0, uploaded: 0, queued: 0, running: JOB_MS },
+	network: DISTANCE,
+});
+
+function reruns(options: INodeParameters = {}, more: INodeParameters = {}): INodeParameters {
+	const prompt = { text: [{ name: 'prompt', value: '={{ $json.row }}' }] };
+	return {
+		...rerunParameters(SEEDS.textToImage, prompt),
+		waitForCompletion: true,
+		options,
+		...more,
+	};
+}
+
+const items = (count: number) => rows(...Array.from({ length: count }, (_, row) => ({ row })));
+
+function starts() {
+	return at.sandbox.requests.filter(({ path }) => path.endsWith('/rerun'));
+}
+
+/** The most workflows that were started and unfinished at any time. */
+function mostAtOnce(): number {
+	const startsMs = starts().map(({ atMs }) => atMs);
+	return Math.max(
+		...startsMs.map((fromMs) => {
+			const isWithin = (ms: number) => ms >= fromMs && ms < fromMs + JOB_MS;
+			return startsMs.filter(isWithin).length;
+		}),
+	);
+}
+
+describe('starts', () => {
+	it('go all at once as far as the limit allows, in the order of the items', async () => {
+		await at.run(reruns({}, { waitForCompletion: false }), { items: items(39) });
+		const sent = starts();
+		expect(sent).toHaveLength(39);
+		const [first] = sent;
+		expect(Math.max(...sent.map(({ atMs }) => atMs - first.atMs))).toBeLessThan(DISTANCE.answerMs);
+	});
+
+	it('of large files wait for each other, by how much is under way', async () => {
+		const sizes = [6_000_000, 6_000_000, 6_000_000, 40_000_000, 1_000];
+		let underWay = 0;
+		const before: number[] = [];
+		await asNode(
+			{ apiToken: at.sandbox.token, baseUrl: at.sandbox.apiUrl },
+			async (context) =>
+				await startAndFollow(withItems(context, sizes.length), 'stop', {
+					prepare: async (itemIndex) => ({ itemIndex }),
+					sizeBytes: ({ itemIndex }) => sizes[itemIndex],
+					submit: async ({ itemIndex }) => {
+						before[itemIndex] = underWay;
+						underWay += sizes[itemIndex];
+						await clock.pause(1_000 + itemIndex);
+						underWay -= sizes[itemIndex];
+						return { id: String(itemIndex) };
+					},
+					waitSettings: () => undefined,
+				}),
+		);
+		expect(before).toEqual([0, 6_000_000, 6_000_000, 0, 0]);
+	});
+});
+
+describe('waiting', () => {
+	it('collects what has finished while the rest still starts', async () => {
+		const { outputs } = await at.run(reruns({ checkParameters: false }), { items: items(170) });
+		expect(outputs[0].map(({ json }) => json.status)).toEqual(Array(170).fill('completed'));
+		expect(outputs[0].map(({ pairedItem }) => pairedItem)).toEqual(
+			Array.from({ length: 170 }, (_, item) => ({ item })),
+		);
+		const paths = at.sandbox.requests.map(({ path }) => path.replace(/.*\//, ''));
+		expect(paths.indexOf('outputs')).toBeLessThan(paths.lastIndexOf('rerun'));
+	});
+
+	it.each([1, 3])('has never more than %i unfinished if so many are wanted', async (wanted) => {
+		const { outputs } = await at.run(reruns({ workflowsAtOnce: wanted }), { items: items(7) });
+		expect(outputs[0]).toHaveLength(7);
+		expect(mostAtOnce()).toBe(wanted);
+		// The next one starts as soon as one is seen to have ended.
+		const lastMs = Math.max(...starts().map(({ atMs }) => atMs)) - starts()[0].atMs;
+		const rounds = Math.ceil(7 / wanted) - 1;
+		expect(lastMs).toBeLessThan(rounds * (JOB_MS + 2_500));
+	});
+
+	it.each([-1, 1.5, 'two'])(
+		'refuses %j workflows at once before anything is sent',
+		async (wrong) => {
+			const { error } = await at.run(
+				reruns({ workflowsAtOnce: `={{ ${JSON.stringify(wrong)} }}` }),
+			);
+			expect(error.message).toBe("'Workflows at Once' is not a whole number");
+			expect(at.sandbox.requests).toEqual([]);
+		},
+	);
+});
+
+describe('the first failure with stop on error', () => {
+	it('of a job starts nothing more, and names what was started', async () => {
+		at.sandbox.failJobs({ status: 'failed' });
+		const { error } = await at.run(reruns({ workflowsAtOnce: 2 }), { items: items(20) });
+		expect(starts()).toHaveLength(2);
+		const [{ workflowId }, other] = starts();
+		expect(error.description).toContain(String(workflowId));
+		expect(error.description).toContain(`Already started: ${other.workflowId} (item 1)`);
+	});
+
+	it('of a start sends nothing more that still waits for the limit', async () => {
+		at.sandbox.failNext({ on: { path: /rerun$/ }, kind: 'http', status: 400, body: {}, after: 5 });
+		const { error } = await at.run(reruns({}, { waitForCompletion: false }), { items: items(100) });
+		expect(error.context.itemIndex).toBe(5);
+		expect(starts().length).toBeLessThanOrEqual(40);
+		for (const { workflowId } of starts().filter(({ status }) => status < 300)) {
+			expect(error.description).toContain(String(workflowId));
+		}
+	});
+
+	it('leaves the others to continue on error', async () => {
+		at.sandbox.failJobs({ status: 'failed' });
+		const { outputs } = await at.run(reruns({ workflowsAtOnce: 2 }), {
+			items: items(5),
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(outputs[0].map(({ json }) => 'error' in json)).toEqual([true, ...Array(4).fill(false)]);
+	});
+});
+
+it('a refusal is told in a hint, as others share the address', async () => {
+	at.sandbox.failNext({ on: { path: /rerun$/ }, kind: 'http', status: 429 });
+	const { hints } = await at.run(reruns({}, { waitForCompletion: false }), { items: items(2) });
+	expect(hints.map(({ message }) => message)).toEqual([
+		expect.stringContaining('others at this IP address use its limit'),
+	]);
+});
