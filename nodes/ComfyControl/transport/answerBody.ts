@@ -11,11 +11,21 @@ interface AnswerStream extends AsyncIterable<Uint8Array> {
 /**
  * Reads an answer's body as text, unpacked as it came, and no more of it than there may be.
  *
+ * @param isPartEnough whether a body that breaks off is of use as well, as far as it came
  * @throws RangeError with the code `ANSWER_TOO_LARGE` when there is more
  */
-export async function readText(body: unknown): Promise<string> {
+export async function readText(body: unknown, isPartEnough: boolean): Promise<string> {
 	if (!isStream(body)) return typeof body === 'string' ? body : '';
 	const chunks: Uint8Array[] = [];
+	try {
+		for await (const chunk of boundedChunks(body)) chunks.push(chunk);
+	} catch (fault) {
+		if (!isPartEnough) throw fault;
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+async function* boundedChunks(body: AnswerStream): AsyncGenerator<Uint8Array> {
 	let bytes = 0;
 	for await (const chunk of body) {
 		bytes += chunk.length;
@@ -23,9 +33,8 @@ export async function readText(body: unknown): Promise<string> {
 			body.destroy();
 			throw Object.assign(new RangeError('The answer is too large'), { code: TOO_LARGE });
 		}
-		chunks.push(chunk);
+		yield chunk;
 	}
-	return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Whether a fault is that an answer was too large. */

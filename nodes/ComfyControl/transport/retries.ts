@@ -9,6 +9,9 @@ const MAX_COOLDOWN_MS = 120_000;
 /** Refusals in a row after which a request is given up: more than five minutes of cooldowns. */
 export const MAX_REFUSALS = 30;
 
+/** How often the editor asks again: somebody looks at an empty list meanwhile. */
+export const EDITOR_REPEATS = 1;
+
 /** How long to wait before a read is sent again, or undefined to give it up. */
 export function readPauseMs(failedAttempts: number): number | undefined {
 	return READ_PAUSES_MS[failedAttempts - 1];
