@@ -110,11 +110,8 @@ async function keptAsAWhole<Data extends { bytes: number }>(
 		const data = await keep(file);
 		// What the connection lost is a fault of the stream; what n8n lost shows here.
 		if (stream.errored) throw stream.errored;
-		if (data.bytes !== cameBytes || !stream.readableEnded) {
-			return { fault: `${data.bytes} of ${cameBytes} bytes`, isLasting: false };
-		}
-		const isWrong = cameBytes === 0 && !/^text\//i.test(file.mimeType ?? '');
-		return isWrong ? { fault: 'it came empty', isLasting: false } : { data };
+		const fault = faultOf(file, data.bytes, cameBytes);
+		return fault === undefined ? { data } : { fault, isLasting: false };
 	} catch (fault) {
 		const isOfConnection = stream.errored !== null || signal.aborted;
 		letGo(stream);
@@ -122,6 +119,17 @@ async function keptAsAWhole<Data extends { bytes: number }>(
 		// Without a fault of the connection it is n8n that can't keep the file.
 		return { fault: shortFault(fault), isLasting: true };
 	}
+}
+
+function faultOf(
+	{ stream, mimeType = '' }: Download,
+	keptBytes: number,
+	cameBytes: number,
+): string | undefined {
+	if (!stream.readableEnded) return 'it was not read to its end';
+	if (keptBytes !== cameBytes) return `${keptBytes} of ${cameBytes} bytes`;
+	const isEmpty = cameBytes === 0 && !/^text\//i.test(mimeType);
+	return isEmpty ? 'it came empty' : undefined;
 }
 
 function explained(fault: unknown): DownloadFault {
