@@ -23,7 +23,7 @@ import { looksLikeWebPage, type HttpAnswer } from './explainAnswer';
 import type { FailedRequest, Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
 import { operationError } from '../basics/nodeErrors';
-import { cooldownMs, EDITOR_REPEATS, MAX_REFUSALS, readPauseMs } from './retries';
+import { cooldownMs, EDITOR_PATIENCE, MAX_TRIED_MS, PATIENCE, readPauseMs } from './retries';
 import { keepSecret } from '../basics/secrets';
 import { stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
 import { nowMs, pause } from '../basics/time';
@@ -82,13 +82,19 @@ export async function apiRequest<Answer>(
 	const { baseUrl, apiToken } = await credential(context, request.itemIndex);
 	const limiter = rateLimiterFor(baseUrl);
 	const signal = request.ifStopped === 'goOn' ? undefined : stopSignal(context);
-	const mostRefusals = isInEditor(context) ? EDITOR_REPEATS : MAX_REFUSALS;
-	const mostRepeats = isInEditor(context) ? EDITOR_REPEATS : Infinity;
+	const patience = isInEditor(context) ? EDITOR_PATIENCE : PATIENCE;
 	let refusals = 0;
 	let failedAttempts = 0;
+	let triedMs = 0;
+	const attemptOnce = async () => {
+		const begunMs = nowMs();
+		const attempt = await attemptSending(context, { baseUrl, apiToken }, limiter, request, signal);
+		triedMs += nowMs() - begunMs;
+		return attempt;
+	};
 	for (;;) {
 		const attempt = await limiter.send(
-			async () => await attemptSending(context, { baseUrl, apiToken }, limiter, request, signal),
+			attemptOnce,
 			signal,
 			refusals > 0 ? 'refusedBefore' : (request.rank ?? 'usual'),
 		);
@@ -100,9 +106,10 @@ export async function apiRequest<Answer>(
 		if (attempt.isRefused) refusals++;
 		else failedAttempts++;
 		const { untilMs = Infinity } = request;
-		if (attempt.isRefused && refusals <= mostRefusals && nowMs() < untilMs) continue;
+		if (attempt.isRefused && refusals <= patience.refusals && nowMs() < untilMs) continue;
 
-		const isRepeated = request.method === 'GET' && attempt.mayPass && failedAttempts <= mostRepeats;
+		const isGivenUp = failedAttempts > patience.repeats || triedMs >= MAX_TRIED_MS;
+		const isRepeated = request.method === 'GET' && attempt.mayPass && !isGivenUp;
 		const pauseMs = isRepeated ? readPauseMs(failedAttempts) : undefined;
 		if (pauseMs === undefined || nowMs() + pauseMs > untilMs) throw attempt.error;
 		await pause(pauseMs, signal);

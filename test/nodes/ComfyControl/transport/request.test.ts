@@ -393,6 +393,15 @@ describe('an answer that has no end', () => {
 		expect(passedMs()).toBe(120_000 + 500);
 	});
 
+	it('is given up for a read after the second one', async () => {
+		api.always(drip);
+		expect(await failure()).toMatchObject({
+			message: 'ComfyControl did not answer in time (ETIMEDOUT)',
+		});
+		expect(api.requests).toHaveLength(2);
+		expect(passedMs()).toBe(240_000 + 500);
+	});
+
 	it('is given up for a read when its time is over, but for what an answer from far away needs', async () => {
 		api.always(drip);
 		const error = await failure({ untilMs: startMs + 40_000 });
