@@ -191,7 +191,7 @@ class TestClock implements SandboxClock {
 		for (const { writableLength, writableEnded, readableEnded } of this.#unpacking) {
 			if (writableLength > 0 || (writableEnded && !readableEnded)) return false;
 		}
-		return !process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+		return !process.getActiveResourcesInfo().some((name) => /^(FSReq|CloseReq)/.test(name));
 	}
 }
 

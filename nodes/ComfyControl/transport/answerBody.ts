@@ -17,15 +17,12 @@ interface AnswerStream extends AsyncIterable<Uint8Array> {
 export async function readText(body: unknown, isPartEnough: boolean): Promise<string> {
 	if (!isStream(body)) return typeof body === 'string' ? body : '';
 	const chunks: Uint8Array[] = [];
-	try {
-		for await (const chunk of boundedChunks(body)) chunks.push(chunk);
-	} catch (fault) {
-		if (!isPartEnough) throw fault;
-	}
+	const reading = readInto(chunks, body);
+	await (isPartEnough ? reading.catch(() => {}) : reading);
 	return Buffer.concat(chunks).toString('utf8');
 }
 
-async function* boundedChunks(body: AnswerStream): AsyncGenerator<Uint8Array> {
+async function readInto(chunks: Uint8Array[], body: AnswerStream): Promise<void> {
 	let bytes = 0;
 	for await (const chunk of body) {
 		bytes += chunk.length;
@@ -33,7 +30,7 @@ async function* boundedChunks(body: AnswerStream): AsyncGenerator<Uint8Array> {
 			body.destroy();
 			throw Object.assign(new RangeError('The answer is too large'), { code: TOO_LARGE });
 		}
-		yield chunk;
+		chunks.push(chunk);
 	}
 }
 

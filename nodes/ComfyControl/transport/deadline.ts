@@ -45,8 +45,8 @@ export function downloadDeadlineMs(sizeBytes: number | undefined): number {
 /**
  * Does work that a signal ends, and that ends by itself when its time is over.
  *
- * @param work gets the signal that ends it, and a function that gives it so much time from now on
- * instead, in milliseconds
+ * @param work gets the signal that ends it, whose reason is that error if its time is over, and a function
+ * that gives it so much time from now on instead, in milliseconds
  * @throws RangeError with the code `ETIMEDOUT` when its time was over, else what the work throws
  */
 export async function endedInTime<Result>(
@@ -56,7 +56,7 @@ export async function endedInTime<Result>(
 ): Promise<Result> {
 	const end = new AbortController();
 	let timer = new AbortController();
-	let isOver = false;
+	const late = Object.assign(new RangeError('Time is over'), { code: 'ETIMEDOUT' });
 	const onStop = () => end.abort(signal?.reason);
 	if (signal?.aborted) onStop();
 	signal?.addEventListener('abort', onStop, { once: true });
@@ -64,16 +64,14 @@ export async function endedInTime<Result>(
 		timer.abort();
 		const { signal: isReplaced } = (timer = new AbortController());
 		void pause(givenMs, isReplaced).then(() => {
-			if (isReplaced.aborted) return;
-			isOver = true;
-			end.abort();
+			if (!isReplaced.aborted) end.abort(late);
 		});
 	};
 	give(durationMs);
 	try {
 		return await work(end.signal, give);
 	} catch (fault) {
-		throw isOver ? Object.assign(new RangeError('Time is over'), { code: 'ETIMEDOUT' }) : fault;
+		throw end.signal.reason === late ? late : fault;
 	} finally {
 		signal?.removeEventListener('abort', onStop);
 		timer.abort();

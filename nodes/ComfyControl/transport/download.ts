@@ -108,16 +108,14 @@ async function keptAsAWhole<Data extends { bytes: number }>(
 	stream.prependListener('data', ({ length }: Uint8Array) => (cameBytes += length));
 	try {
 		const data = await keep(file);
-		// What the connection lost is a fault of the stream; what n8n lost shows here.
-		if (stream.errored) throw stream.errored;
 		const fault = faultOf(file, data.bytes, cameBytes);
 		return fault === undefined ? { data } : { fault, isLasting: false };
 	} catch (fault) {
-		const isOfConnection = stream.errored !== null || signal.aborted;
+		const isCutOff = stream.errored !== null;
 		letGo(stream);
-		if (isOfConnection) throw fault;
+		if (signal.aborted) return explained(signal.reason);
 		// Without a fault of the connection it is n8n that can't keep the file.
-		return { fault: shortFault(fault), isLasting: true };
+		return isCutOff ? explained(fault) : { fault: shortFault(fault), isLasting: true };
 	}
 }
 
@@ -126,6 +124,7 @@ function faultOf(
 	keptBytes: number,
 	cameBytes: number,
 ): string | undefined {
+	if (stream.errored) return shortFault(stream.errored);
 	if (!stream.readableEnded) return 'it was not read to its end';
 	if (keptBytes !== cameBytes) return `${keptBytes} of ${cameBytes} bytes`;
 	const isEmpty = cameBytes === 0 && !/^text\//i.test(mimeType);

@@ -1,3 +1,6 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads a stream in tests, never part of the node */
+import { text } from 'node:stream/consumers';
+
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { collectOutputs } from '../../../../nodes/ComfyControl/batch/collectOutputs';
@@ -67,7 +70,7 @@ function loseBytes({ helpers }: IExecuteFunctions, times: number): void {
 	let left = times;
 	helpers.prepareBinaryData = async (data, ...about) => {
 		if (left-- <= 0 || Buffer.isBuffer(data)) return await prepareBinaryData(data, ...about);
-		for await (const _chunk of data);
+		await text(data);
 		return await prepareBinaryData(Buffer.from('the beginning'), ...about);
 	};
 }
