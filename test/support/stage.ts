@@ -220,8 +220,16 @@ export function itReadsAList(
 		expect([run.status, outputs[0] ?? []]).toEqual(['success', []]);
 	});
 
-	it('reads again when the answer is no list', async () => {
-		at.sandbox.failNext({ on: {}, kind: 'http', status: 200, body: { [listKey]: [{}] } });
+	it('does not read again what is another list', async () => {
+		const body = { [listKey]: [{}] };
+		at.sandbox.failNext({ on: {}, kind: 'http', status: 200, body, times: 9 });
+		const { error } = await at.run(parameters);
+		expect(error.message).toContain("can't be read");
+		expect(at.sandbox.requests).toHaveLength(1);
+	});
+
+	it('reads again what is cut off', async () => {
+		at.sandbox.failNext({ on: {}, kind: 'invalidJson' });
 		answerWith(1, 2);
 		const { outputs } = await at.run(parameters);
 		expect(outputs[0].map(({ json }) => json)).toEqual(entries(1, 2));

@@ -8,7 +8,7 @@ import {
 
 import { listOutputs, type OutputLink } from '../api/workflows';
 import { stopSignal, type FileContext } from '../transport/context';
-import { letGo, openDownload, shortFault } from '../transport/download';
+import { downloadFile } from '../transport/download';
 import { isApiError, operationError } from '../basics/nodeErrors';
 import { inParallel, Semaphore } from '../basics/parallel';
 import { pause } from '../basics/time';
@@ -22,6 +22,9 @@ const FILES_AT_ONCE = 10;
 
 /** Pauses before a file is fetched again by a fresh link. */
 const PAUSES_MS = [500, 2_000, 5_000];
+
+const REACH_STORAGE =
+	"Check that your n8n can reach ComfyControl's storage and has room for the file.";
 
 interface OutputFile {
 	/** What the item's JSON says of it. */
@@ -98,10 +101,11 @@ async function download(context: FileContext, wanted: WantedFile): Promise<IBina
 	const { workflow, position, fileName, itemIndex } = wanted;
 	let { link } = wanted;
 	let fault = '';
+	let advice = REACH_STORAGE;
 	for (const pauseMs of [...PAUSES_MS, undefined]) {
 		const result = await tryDownload(context, link.src, fileName);
 		if ('data' in result) return result.data;
-		fault = result.fault;
+		({ fault, advice = REACH_STORAGE } = result);
 		if (pauseMs === undefined || result.isLasting) break;
 		await pause(pauseMs, stopSignal(context));
 		// The link may have expired: ask for a fresh one, which also ends this when n8n is stopped.
@@ -113,37 +117,17 @@ async function download(context: FileContext, wanted: WantedFile): Promise<IBina
 		context.getNode(),
 		{
 			message: `The output '${fileName}' of workflow ${workflow.id} could not be downloaded (${fault})`,
-			description:
-				"The workflow has completed, and ComfyControl keeps its outputs. Check that your n8n can reach ComfyControl's storage and has room for the file, then fetch it with the operation 'Get Outputs' and this ID.",
+			description: `The workflow has completed, and ComfyControl keeps its outputs. ${advice} Then fetch the file with the operation 'Get Outputs' and this ID.`,
 		},
 		itemIndex,
 	);
 }
 
-type DownloadResult = { data: IBinaryData } | { fault: string; isLasting: boolean };
-
-async function tryDownload(
-	context: FileContext,
-	src: string,
-	fileName: string,
-): Promise<DownloadResult> {
-	const opened = await openDownload(context, src);
-	if ('fault' in opened) return { fault: opened.fault, isLasting: false };
-	const { stream, mimeType, sizeBytes } = opened;
-	try {
+async function tryDownload(context: FileContext, src: string, fileName: string) {
+	return await downloadFile(context, src, async ({ stream, mimeType }) => {
 		const data = await context.helpers.prepareBinaryData(stream, fileName, mimeType);
-		const stored = await storedBytes(context, data);
-		// More than was told of are there when the storage host keeps the file compressed.
-		if (sizeBytes !== undefined && stored < sizeBytes) {
-			return { fault: `${stored} of ${sizeBytes} bytes`, isLasting: false };
-		}
-		return { data: { ...data, bytes: stored } };
-	} catch (fault) {
-		// Without a fault of the connection it is n8n that can't keep the file.
-		const isCutOff = !Buffer.isBuffer(stream) && stream.errored !== null;
-		letGo(stream);
-		return { fault: shortFault(fault), isLasting: !isCutOff };
-	}
+		return { ...data, bytes: await storedBytes(context, data) };
+	});
 }
 
 async function storedBytes(context: FileContext, { id, data }: IBinaryData): Promise<number> {

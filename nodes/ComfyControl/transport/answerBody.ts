@@ -11,11 +11,18 @@ interface AnswerStream extends AsyncIterable<Uint8Array> {
 /**
  * Reads an answer's body as text, unpacked as it came, and no more of it than there may be.
  *
+ * @param isPartEnough whether a body that breaks off is of use as well, as far as it came
  * @throws RangeError with the code `ANSWER_TOO_LARGE` when there is more
  */
-export async function readText(body: unknown): Promise<string> {
+export async function readText(body: unknown, isPartEnough: boolean): Promise<string> {
 	if (!isStream(body)) return typeof body === 'string' ? body : '';
 	const chunks: Uint8Array[] = [];
+	const reading = readInto(chunks, body);
+	await (isPartEnough ? reading.catch(() => {}) : reading);
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+async function readInto(chunks: Uint8Array[], body: AnswerStream): Promise<void> {
 	let bytes = 0;
 	for await (const chunk of body) {
 		bytes += chunk.length;
@@ -25,7 +32,6 @@ export async function readText(body: unknown): Promise<string> {
 		}
 		chunks.push(chunk);
 	}
-	return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Whether a fault is that an answer was too large. */

@@ -6,6 +6,11 @@ export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFuncti
 /** Where files can be kept. */
 export type FileContext = IExecuteFunctions | IPollFunctions;
 
+/** Whether somebody waits for it in the editor. */
+export function isInEditor(context: ApiContext): context is ILoadOptionsFunctions {
+	return 'getCurrentNodeParameter' in context;
+}
+
 /** The signal that the execution is stopped. Neither the editor nor a poll has one. */
 export function stopSignal(context: ApiContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;

@@ -8,8 +8,20 @@ export const READ_MS = 120_000;
 /** The least that a read is given when its time is nearly up: enough for an answer from far away. */
 const LEAST_READ_MS = 15_000;
 
-/** What ComfyControl may take to store what was uploaded, and storage to begin with a file. */
+/** What ComfyControl may take to store what was uploaded. */
 const STORE_MS = 300_000;
+
+/** What storage may take to begin with a file, and n8n to keep it once it is there. */
+export const BEGIN_MS = 60_000;
+
+/** The slowest that one of several files may come that share a slow line. */
+const SLOWEST_DOWNLOAD_BYTES_PER_MS = 10;
+
+/** For a file of which storage doesn't say how large it is: 36 MB on that line, much more on any other. */
+const UNKNOWN_SIZE_MS = 60 * 60_000;
+
+/** The longest that anything may take, whatever size it claims. */
+const MOST_MS = 24 * 60 * 60_000;
 
 /** The slowest line that a file still makes it over: 50 MB in some 17 minutes. */
 const SLOWEST_BYTES_PER_MS = 50;
@@ -19,38 +31,49 @@ export function readDeadlineMs(leftMs: number): number {
 	return Math.min(READ_MS, Math.max(leftMs, LEAST_READ_MS));
 }
 
-/** How long sending or fetching so many bytes may take. */
+/** How long sending so many bytes may take. */
 export function transferDeadlineMs(sizeBytes: number): number {
 	return STORE_MS + sizeBytes / SLOWEST_BYTES_PER_MS;
+}
+
+/** How long a file of so many bytes may take to come, from when storage has begun with it. */
+export function downloadDeadlineMs(sizeBytes: number | undefined): number {
+	if (sizeBytes === undefined) return UNKNOWN_SIZE_MS;
+	return Math.min(BEGIN_MS + sizeBytes / SLOWEST_DOWNLOAD_BYTES_PER_MS, MOST_MS);
 }
 
 /**
  * Does work that a signal ends, and that ends by itself when its time is over.
  *
+ * @param work gets the signal that ends it, whose reason is that error if its time is over, and a function
+ * that gives it so much time from now on instead, in milliseconds
  * @throws RangeError with the code `ETIMEDOUT` when its time was over, else what the work throws
  */
 export async function endedInTime<Result>(
 	signal: AbortSignal | undefined,
 	durationMs: number,
-	work: (signal: AbortSignal) => Promise<Result>,
+	work: (signal: AbortSignal, give: (durationMs: number) => void) => Promise<Result>,
 ): Promise<Result> {
 	const end = new AbortController();
-	const done = new AbortController();
-	let isOver = false;
+	let timer = new AbortController();
+	const late = Object.assign(new RangeError('Time is over'), { code: 'ETIMEDOUT' });
 	const onStop = () => end.abort(signal?.reason);
 	if (signal?.aborted) onStop();
 	signal?.addEventListener('abort', onStop, { once: true });
-	void pause(durationMs, done.signal).then(() => {
-		if (done.signal.aborted) return;
-		isOver = true;
-		end.abort();
-	});
+	const give = (givenMs: number) => {
+		timer.abort();
+		const { signal: isReplaced } = (timer = new AbortController());
+		void pause(givenMs, isReplaced).then(() => {
+			if (!isReplaced.aborted) end.abort(late);
+		});
+	};
+	give(durationMs);
 	try {
-		return await work(end.signal);
+		return await work(end.signal, give);
 	} catch (fault) {
-		throw isOver ? Object.assign(new RangeError('Time is over'), { code: 'ETIMEDOUT' }) : fault;
+		throw end.signal.reason === late ? late : fault;
 	} finally {
 		signal?.removeEventListener('abort', onStop);
-		done.abort();
+		timer.abort();
 	}
 }

@@ -17,7 +17,12 @@ export function answerError(node: INode, answer: HttpAnswer, request: FailedRequ
 /** Whether reading the same again a little later may succeed: after a lost or broken answer. */
 export function mayPass(error: { httpCode?: string | null }): boolean {
 	const statusCode = Number(error.httpCode ?? 0);
-	return statusCode < 300 || statusCode === 429 || statusCode >= 500;
+	return statusCode < 300 || statusCode === 429 || isTrouble(statusCode);
+}
+
+/** Whether a status says that the server, or one before it, could not do what it was asked. */
+export function isTrouble(statusCode: number): boolean {
+	return statusCode >= 500 || statusCode === 408 || statusCode === 499;
 }
 
 // Beside the errors, not in their context, which is n8n's.
@@ -70,7 +75,7 @@ export function fileError(
 
 /** The error for a request that got no answer. */
 export function networkError(node: INode, fault: unknown, request: FailedRequest): NodeApiError {
-	return apiError(node, explainFault(fault), request);
+	return apiError(node, explainFault(fault, request.isSent), request);
 }
 
 // Always a new error from texts alone: NodeApiError gives back an error of its own class as it is,
@@ -81,13 +86,14 @@ function apiError(
 	request: FailedRequest,
 	httpCode?: string,
 ): NodeApiError {
-	const { itemIndex, startsWorkflow, secrets } = request;
-	const advice = isUncertain ? `${uncertainAdvice(request)}${description}` : description;
+	const { itemIndex, startsWorkflow, secrets, isSent = true } = request;
+	const mayBeDone = isUncertain && isSent;
+	const advice = mayBeDone ? `${uncertainAdvice(request)}${description}` : description;
 	const texts = boundedTexts({ message, description: advice }, secrets);
 	const error = new NodeApiError(node, { ...texts }, { ...texts, httpCode, itemIndex });
 	// n8n swaps a message that contains a code such as ECONNREFUSED for a text of its own.
 	error.message = texts.message;
-	if (startsWorkflow && isUncertain) noteMayHaveStarted(error, request.sentAt);
+	if (startsWorkflow && mayBeDone) noteMayHaveStarted(error, request.sentAt);
 	return error;
 }
 

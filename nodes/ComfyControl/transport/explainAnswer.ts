@@ -1,3 +1,4 @@
+import { PROXY } from './blocks';
 import type { Explanation, FailedRequest } from './failedRequest';
 import { foreignText } from '../basics/foreignText';
 
@@ -50,16 +51,40 @@ const EXPLANATIONS: Partial<Record<number, typeof explainRefusal>> = {
 					description:
 						'Check what you entered, and that the Base URL in the ComfyControl credential is the address of the API.',
 				},
-	413: () => ({
-		message: 'The request is larger than ComfyControl accepts',
-		description: TOO_LARGE,
+	407: () => ({
+		message: `${PROXY.by} refused the request (HTTP 407)`,
+		description: `Nothing was sent to ComfyControl. ${PROXY.advice}`,
 	}),
+	408: explainGivenUp,
+	413: (sentence) =>
+		sentence === undefined
+			? {
+					message:
+						'A proxy on the way to ComfyControl accepts no request as large as this one (HTTP 413)',
+					description:
+						'ComfyControl did not get it. Whoever runs the proxy can raise its limit to the 50 MB that ComfyControl accepts (in nginx client_max_body_size). Or use smaller or fewer files.',
+				}
+			: { message: 'The request is larger than ComfyControl accepts', description: TOO_LARGE },
 	429: () => ({
 		message: 'ComfyControl received too many requests from your address',
 		description:
 			'It accepts 40 requests in 10 seconds from one IP address, then none for 10 seconds. The node waited and tried again and again, but something else at your address sends requests too. This request was not processed: run the item again later.',
 	}),
+	// What proxies note when the one who asked is gone.
+	499: explainGivenUp,
 };
+
+function explainGivenUp(
+	sentence: Sentence,
+	_request: FailedRequest,
+	statusCode: number,
+): Explanation {
+	return {
+		message: sentence ?? `The request was given up on its way to ComfyControl (HTTP ${statusCode})`,
+		description: 'Check the network of your n8n and try again.',
+		isUncertain: true,
+	};
+}
 
 function explainRefusal(
 	sentence: Sentence,
@@ -86,6 +111,7 @@ function explainRedirect(statusCode: number): Explanation {
 		message: `The API address answered with a redirect (HTTP ${statusCode})`,
 		description:
 			'Requests with a token are not sent on to another address. Set the Base URL in the ComfyControl credential to the final address of the API.',
+		isUncertain: true,
 	};
 }
 

@@ -1,21 +1,30 @@
 import { ExpressionError } from 'n8n-workflow';
 
 import { isTooLarge, MAX_ANSWER_BYTES } from './answerBody';
+import { blockOf } from './blocks';
+import { causesOf, codeOf } from './causes';
 import type { Explanation } from './failedRequest';
 
 /** Faults after which the request can't have reached ComfyControl. */
 const NEVER_CONNECTED =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL|EPROTO)$|CERT|SELF_SIGNED|UNABLE_TO|SSRF/;
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL|EPROTO)$|CERT|SELF_SIGNED|UNABLE_TO/;
 const TIMED_OUT = /^(ECONNABORTED|ETIMEDOUT|ESOCKETTIMEDOUT)$/;
 
-/** Explains a request that got no answer. */
-export function explainFault(fault: unknown): Explanation {
+/** Explains a request that got no answer, whether all of it had been sent or not. */
+export function explainFault(fault: unknown, isSent = true): Explanation {
 	const causes = causesOf(fault);
 	const unfilled = causes.find((cause) => cause instanceof ExpressionError);
 	if (unfilled) {
 		return {
 			message: `n8n could not fill in the ComfyControl credential: ${unfilled.message}`,
 			description: 'Nothing was sent. Check the expressions in the credential.',
+		};
+	}
+	const block = blockOf(fault);
+	if (block) {
+		return {
+			message: `${block.by} blocks the request to ComfyControl`,
+			description: `Nothing was sent. ${block.advice}`,
 		};
 	}
 	if (causes.some(isTooLarge)) {
@@ -35,28 +44,19 @@ export function explainFault(fault: unknown): Explanation {
 				'Nothing was sent. Check the network of your n8n, and the Base URL in the ComfyControl credential.',
 		};
 	}
+	const isLate = code !== undefined && TIMED_OUT.test(code);
+	if (!isSent) {
+		return {
+			message: `The upload to ComfyControl ${isLate ? 'took too long' : 'broke off'}${shownCode}`,
+			description:
+				'ComfyControl did not get all of it, so it did nothing. Check the network of your n8n and try again.',
+		};
+	}
 	return {
-		message:
-			code !== undefined && TIMED_OUT.test(code)
-				? `ComfyControl did not answer in time${shownCode}`
-				: `The connection to ComfyControl broke off before its answer arrived${shownCode}`,
+		message: isLate
+			? `ComfyControl did not answer in time${shownCode}`
+			: `The connection to ComfyControl broke off before its answer arrived${shownCode}`,
 		description: 'Check the network of your n8n and try again.',
 		isUncertain: true,
 	};
-}
-
-/** A fault and what it wraps: n8n's request helper puts the system's own faults into errors of its own. */
-function causesOf(fault: unknown): object[] {
-	const causes = new Set<object>();
-	let current = fault;
-	while (typeof current === 'object' && current !== null && !causes.has(current)) {
-		causes.add(current);
-		current = 'cause' in current ? current.cause : undefined;
-	}
-	return [...causes];
-}
-
-/** The system's code, such as ECONNRESET. */
-function codeOf(fault: object): string | undefined {
-	return 'code' in fault && typeof fault.code === 'string' ? fault.code : undefined;
 }

@@ -7,6 +7,8 @@ export interface FailedRequest {
 	subject?: Subject;
 	itemIndex?: number;
 	sentAt: Date;
+	/** Whether all of it was sent, as far as is known. What was not can't have been processed. */
+	isSent?: boolean;
 	/** Never shown, even if ComfyControl repeats them. */
 	secrets: string[];
 }

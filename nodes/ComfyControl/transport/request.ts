@@ -5,23 +5,25 @@ import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflo
 import { apiTokenIn } from './apiToken';
 import { apiBaseUrl } from './baseUrl';
 import { isTooLarge, parsedJson, readText } from './answerBody';
-import { stopSignal, type ApiContext } from './context';
+import { blockOf } from './blocks';
+import { isInEditor, stopSignal, type ApiContext } from './context';
 import { endedInTime, readDeadlineMs, transferDeadlineMs } from './deadline';
 import { rateLimiterFor, type Rank, type RateLimiter } from './rateLimiter';
 import {
 	answerError,
 	fileError,
+	isTrouble,
 	mayHaveStarted,
 	networkError,
 	noteMayHaveStarted,
 	sentAtOf,
 	unreadableAnswerError,
 } from './errors';
-import type { HttpAnswer } from './explainAnswer';
-import type { Subject } from './failedRequest';
+import { looksLikeWebPage, type HttpAnswer } from './explainAnswer';
+import type { FailedRequest, Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
 import { operationError } from '../basics/nodeErrors';
-import { cooldownMs, MAX_REFUSALS, readPauseMs } from './retries';
+import { cooldownMs, EDITOR_PATIENCE, MAX_TRIED_MS, PATIENCE, readPauseMs } from './retries';
 import { keepSecret } from '../basics/secrets';
 import { eitherSignal, stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
 import { nowMs, pause } from '../basics/time';
@@ -93,11 +95,19 @@ export async function apiRequest<Answer>(
 	limiterOf.set(context, limiter);
 	const signal = request.ifStopped === 'goOn' ? undefined : stopSignal(context);
 	const waitSignal = eitherSignal(signal, request.unsentIf);
+	const patience = isInEditor(context) ? EDITOR_PATIENCE : PATIENCE;
 	let refusals = 0;
 	let failedAttempts = 0;
+	let triedMs = 0;
+	const attemptOnce = async () => {
+		const begunMs = nowMs();
+		const attempt = await attemptSending(context, { baseUrl, apiToken }, limiter, request, signal);
+		triedMs += nowMs() - begunMs;
+		return attempt;
+	};
 	for (;;) {
 		const attempt = await limiter.send(
-			async () => await attemptSending(context, { baseUrl, apiToken }, limiter, request, signal),
+			attemptOnce,
 			waitSignal,
 			refusals > 0 ? 'refusedBefore' : (request.rank ?? 'usual'),
 		);
@@ -110,10 +120,11 @@ export async function apiRequest<Answer>(
 		if (attempt.isRefused) refusals++;
 		else failedAttempts++;
 		const { untilMs = Infinity } = request;
-		if (attempt.isRefused && refusals <= MAX_REFUSALS && nowMs() < untilMs) continue;
+		if (attempt.isRefused && refusals <= patience.refusals && nowMs() < untilMs) continue;
 
-		const pauseMs =
-			request.method === 'GET' && attempt.mayPass ? readPauseMs(failedAttempts) : undefined;
+		const isGivenUp = failedAttempts > patience.repeats || triedMs >= MAX_TRIED_MS;
+		const isRepeated = request.method === 'GET' && attempt.mayPass && !isGivenUp;
+		const pauseMs = isRepeated ? readPauseMs(failedAttempts) : undefined;
 		if (pauseMs === undefined || nowMs() + pauseMs > untilMs) throw attempt.error;
 		await pause(pauseMs, signal);
 	}
@@ -145,10 +156,13 @@ async function attemptSending<Answer>(
 ): Promise<Attempt<Answer>> {
 	const node = context.getNode();
 	const form = request.body instanceof MultipartBody ? request.body : undefined;
-	const sent = {
+	const sent: FailedRequest = {
 		...request,
 		secrets: [apiToken, ...(request.secrets ?? [])],
 		sentAt: new Date(nowMs()),
+		get isSent() {
+			return form?.isRead ?? true;
+		},
 	};
 	let answer;
 	try {
@@ -156,7 +170,7 @@ async function attemptSending<Answer>(
 	} catch (fault) {
 		const fileFault = form?.fileFault;
 		const error = fileFault ? fileError(node, fileFault, sent) : networkError(node, fault, sent);
-		return { error, isRefused: false, mayPass: !isTooLarge(fault) };
+		return { error, isRefused: false, mayPass: !isTooLarge(fault) && blockOf(fault) === undefined };
 	} finally {
 		form?.close();
 	}
@@ -171,11 +185,13 @@ async function attemptSending<Answer>(
 	limiter.answered();
 	if (statusCode < 200 || statusCode > 299) {
 		const error = answerError(node, answer, sent);
-		return { error, isRefused: false, mayPass: statusCode >= 500 };
+		return { error, isRefused: false, mayPass: isTrouble(statusCode) };
 	}
 	if (!request.isExpected(body)) {
 		const error = unreadableAnswerError(node, answer, sent);
-		return { error, isRefused: false, mayPass: true };
+		// What is JSON was answered like this on purpose, and a page is of another server.
+		const isBroken = answer.body === text && !looksLikeWebPage(text);
+		return { error, isRefused: false, mayPass: isBroken };
 	}
 	return { body };
 }
@@ -199,13 +215,15 @@ async function send(
 				disableFollowRedirect: true,
 				ignoreHttpStatusErrors: true,
 				returnFullResponse: true,
-				timeout: method === 'GET' ? IDLE_TIMEOUT_MS.read : IDLE_TIMEOUT_MS.upload,
+				timeout: idleTimeoutMs(context, method),
 				// Read here, as n8n has no limit to what it reads.
 				encoding: 'stream',
 				abortSignal,
 			},
 		);
-		const text = await readText(answer.body);
+		// That it is refused says the status: the upload may break off as nobody reads it any more.
+		const isRefusal = answer.statusCode < 200 || answer.statusCode > 299;
+		const text = await readText(answer.body, isRefusal);
 		return { ...answer, text, body: parsedJson(text) };
 	};
 	const form = body instanceof MultipartBody ? body : undefined;
@@ -215,6 +233,11 @@ async function send(
 		if (ifStopped !== 'awaitAnswer') return await sendWith(endSignal);
 		return await stoppedLateOnceSent(endSignal, () => form?.isRead ?? true, sendWith);
 	});
+}
+
+function idleTimeoutMs(context: ApiContext, method: IHttpRequestMethods): number {
+	if (method !== 'GET') return IDLE_TIMEOUT_MS.upload;
+	return isInEditor(context) ? IDLE_TIMEOUT_MS.editor : IDLE_TIMEOUT_MS.read;
 }
 
 interface Credential {

@@ -6,8 +6,18 @@ const COOLDOWN_MS = 10_000;
 
 const MAX_COOLDOWN_MS = 120_000;
 
-/** Refusals in a row after which a request is given up: more than five minutes of cooldowns. */
-export const MAX_REFUSALS = 30;
+/** How long a read may have been tried before it is given up: what drips twice goes on dripping. */
+export const MAX_TRIED_MS = 180_000;
+
+/** How often a request is sent again at most: after refusals in a row, and after reads that failed. */
+export const PATIENCE = {
+	/** More than five minutes of cooldowns. */
+	refusals: 30,
+	repeats: READ_PAUSES_MS.length,
+};
+
+/** The same in the editor, where somebody looks at an empty list meanwhile. */
+export const EDITOR_PATIENCE = { refusals: 1, repeats: 1 };
 
 /** How long to wait before a read is sent again, or undefined to give it up. */
 export function readPauseMs(failedAttempts: number): number | undefined {

@@ -1,3 +1,6 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- reads a stream in tests, never part of the node */
+import { text } from 'node:stream/consumers';
+
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { collectOutputs } from '../../../../nodes/ComfyControl/batch/collectOutputs';
@@ -67,7 +70,7 @@ function loseBytes({ helpers }: IExecuteFunctions, times: number): void {
 	let left = times;
 	helpers.prepareBinaryData = async (data, ...about) => {
 		if (left-- <= 0 || Buffer.isBuffer(data)) return await prepareBinaryData(data, ...about);
-		data.resume();
+		await text(data);
 		return await prepareBinaryData(Buffer.from('the beginning'), ...about);
 	};
 }
@@ -216,6 +219,49 @@ describe('collectOutputs', () => {
 		expect(sandbox.downloads).toHaveLength(1);
 	});
 
+	it('gives a link up at once that is no web address', async () => {
+		const before = clock.nowMs();
+		list({ id: 'one', src: 'outputs/a.png' });
+		await expect(collect()).rejects.toThrow(
+			/^The output 'output-1' of workflow .* could not be downloaded \(the link is no web address\)$/,
+		);
+		expect(clock.nowMs()).toBe(before);
+		expect(sandbox.requests).toHaveLength(1);
+	});
+
+	it.each([
+		['a web page', { kind: 'html', status: 200 } as const],
+		['nothing', { kind: 'emptyBody' } as const],
+	])('fetches a file by a fresh link when %s came', async (_what, fault) => {
+		sandbox.failNext({ on: { host: 'storage' }, ...fault });
+		const [{ binary }] = await collect();
+		expect(binary?.data).toMatchObject({ mimeType: 'image/png' });
+		expect(new Set(linksUsed()).size).toBe(2);
+	});
+
+	it.each([
+		['a web page came instead of the file', { kind: 'html', status: 200 } as const],
+		['it came empty', { kind: 'emptyBody' } as const],
+	])('says that %s, when no link gives it', async (what, fault) => {
+		sandbox.failNext({ on: { host: 'storage' }, ...fault, times: 9 });
+		await expect(collect()).rejects.toThrow(`could not be downloaded (${what})`);
+		expect(new Set(linksUsed()).size).toBe(4);
+	});
+
+	it('says what to set when n8n itself keeps it from the file', async () => {
+		const src = 'http://127.0.0.1:9/a.png';
+		list({ id: 'one', src });
+		const collecting = collect(({ helpers }) => {
+			const blocked = Object.assign(new Error('blocked'), { name: 'SsrfBlockedIpError' });
+			helpers.httpRequest = async () => await Promise.reject(blocked);
+		});
+		await expect(collecting).rejects.toMatchObject({
+			message: expect.stringContaining("(n8n's SSRF protection blocks it)"),
+			description: expect.stringMatching(/N8N_SSRF_ALLOWED_IP_RANGES\. Then .*'Get Outputs'/),
+		});
+		expect(sandbox.requests).toHaveLength(1);
+	});
+
 	it.each([
 		{ id: 5, src: 'https://s.example/a.png' },
 		{ id: '5', src: 5 },
@@ -232,6 +278,15 @@ describe('collectOutputs', () => {
 			context: { itemIndex: 2 },
 		});
 		expect(sandbox.downloads).toEqual([]);
+		expect(sandbox.requests).toHaveLength(1);
+	});
+
+	it('does not ask again for outputs that are no list', async () => {
+		const before = clock.nowMs();
+		sandbox.failNext({ on: { host: 'api' }, kind: 'http', status: 200, body: {}, times: 9 });
+		await expect(collect()).rejects.toThrow("can't be read (it is not what was asked for)");
+		expect(sandbox.requests).toHaveLength(1);
+		expect(clock.nowMs()).toBe(before);
 	});
 
 	it('takes a list that is not found for an empty one', async () => {

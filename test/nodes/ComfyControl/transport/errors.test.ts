@@ -102,7 +102,15 @@ describe('a refused request', () => {
 		[401, undefined, 'ComfyControl refused the API token', 'API Tokens'],
 		[403, sentence, 'Some reason', 'plan'],
 		[404, sentence, 'ComfyControl has no workflow w1', 'deleted'],
+		[407, PAGE, 'The proxy of your n8n refused the request (HTTP 407)', 'HTTPS_PROXY'],
+		[408, undefined, 'The request was given up on its way to ComfyControl (HTTP 408)', 'network'],
 		[413, sentence, 'The request is larger than ComfyControl accepts', '50 MB'],
+		[
+			413,
+			PAGE,
+			'A proxy on the way to ComfyControl accepts no request as large as this one (HTTP 413)',
+			'ComfyControl did not get it. Whoever runs the proxy',
+		],
 		[418, sentence, 'Some reason', 'Base URL'],
 		[418, undefined, 'ComfyControl refused the request (HTTP 418)', 'Base URL'],
 		[429, sentence, 'ComfyControl received too many requests from your address', '40 requests'],
@@ -110,6 +118,7 @@ describe('a refused request', () => {
 		[503, '', 'ComfyControl could not process the request (HTTP 503)', 'Try again later'],
 		[403, PAGE, 'The API address answered with a web page (HTTP 403)', 'firewall'],
 		[404, PAGE, 'The API address answered with a web page (HTTP 404)', 'Base URL'],
+		[499, sentence, 'Some reason', 'Check the network'],
 		[429, PAGE, 'ComfyControl received too many requests from your address', 'not processed'],
 		[502, PAGE, 'ComfyControl could not process the request (HTTP 502)', 'Try again later'],
 	])('HTTP %i %j: %s', (statusCode, body, message, advice) => {
@@ -201,6 +210,41 @@ describe('a request without an answer', () => {
 		expect(mayHaveStarted(error)).toBe(true);
 	});
 
+	it.each([
+		[{ code: 'ECONNRESET' }, 'The upload to ComfyControl broke off (ECONNRESET)'],
+		[wrapped('EPIPE'), 'The upload to ComfyControl broke off (EPIPE)'],
+		[{ code: 'ETIMEDOUT' }, 'The upload to ComfyControl took too long (ETIMEDOUT)'],
+		[null, 'The upload to ComfyControl broke off'],
+	])('%p, before all was sent: %s, so that nothing was started', (fault, message) => {
+		const error = networkError(NODE, fault, { ...START, isSent: false });
+		expect(error.message).toBe(message);
+		expect(error.description).toMatch(/^ComfyControl did not get all of it, so it did nothing\./);
+		expect(mayHaveStarted(error)).toBe(false);
+	});
+
+	const ssrf = Object.assign(new Error('It is blocked'), { name: 'SsrfBlockedHostnameError' });
+
+	it.each([
+		[ssrf, "n8n's SSRF protection", 'N8N_SSRF_ALLOWED_HOSTNAMES'],
+		[new Error('outer', { cause: ssrf }), "n8n's SSRF protection", 'N8N_SSRF_ALLOWED_HOSTNAMES'],
+		[
+			new Error('The request was blocked because it resolves to a restricted IP address'),
+			"n8n's SSRF protection",
+			'N8N_SSRF_ALLOWED_IP_RANGES',
+		],
+		[
+			new Error('Proxy connection ended before receiving CONNECT response'),
+			'The proxy of your n8n',
+			'HTTPS_PROXY',
+		],
+	])('%p: blocked by %s, so that nothing was sent', (fault, by, setting) => {
+		const error = networkError(NODE, fault, START);
+		expect(error.message).toBe(`${by} blocks the request to ComfyControl`);
+		expect(error.description).toMatch(/^Nothing was sent\. Whoever runs your n8n can/);
+		expect(error.description).toContain(setting);
+		expect(mayHaveStarted(error)).toBe(false);
+	});
+
 	it('is none at all when the credential can’t be filled in', () => {
 		const fault = new Error('outer', { cause: new ExpressionError('no such variable') });
 		const error = networkError(NODE, fault, START);
@@ -216,14 +260,33 @@ describe('whether the workflow may have been started', () => {
 	it.each([
 		[500, true],
 		[502, true],
+		[301, true],
+		[302, true],
+		[303, true],
+		[307, true],
+		[308, true],
+		[408, true],
+		[499, true],
 		[400, false],
 		[404, false],
+		[407, false],
+		[413, false],
 		[429, false],
 	])('HTTP %i: %p', (statusCode, mayRun) => {
 		const error = answerError(NODE, { statusCode, body: '' }, START);
 		expect(mayHaveStarted(error)).toBe(mayRun);
 		expect(String(error.description).includes('may have been started')).toBe(mayRun);
 	});
+
+	it.each([302, 408, 499, 500, 502])(
+		'is no question before all was sent: HTTP %i',
+		(statusCode) => {
+			const request = { ...START, isSent: false };
+			const error = answerError(NODE, { statusCode, body: '' }, request);
+			expect(mayHaveStarted(error)).toBe(false);
+			expect(error.description).not.toContain('may have been started');
+		},
+	);
 
 	it('is said with the time at which it was sent', () => {
 		const error = unreadableAnswerError(NODE, { statusCode: 200, body: '' }, START);
@@ -254,6 +317,9 @@ describe('mayPass', () => {
 		['400', false],
 		['401', false],
 		['404', false],
+		['407', false],
+		['408', true],
+		['499', true],
 		['429', true],
 		['500', true],
 		['503', true],

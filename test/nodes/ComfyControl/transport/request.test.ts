@@ -1,6 +1,12 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- looks into errors in tests, never part of the node */
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 
+import { SsrfProtectionConfig } from '@n8n/config';
+import { Container } from '@n8n/di';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isAnything, isEntity } from '../../../../nodes/ComfyControl/api/collections';
@@ -9,7 +15,17 @@ import { bytesOf, MultipartBody } from '../../../../nodes/ComfyControl/transport
 import { apiRequest, type ApiRequest } from '../../../../nodes/ComfyControl/transport/request';
 import { clock } from '../../../support/clock';
 import { asNode } from '../../../support/asNode';
-import { after, ApiServer, drip, hang, ok, reset, status } from '../../../support/apiServer';
+import {
+	after,
+	ApiServer,
+	drip,
+	hang,
+	ok,
+	reset,
+	status,
+	type Answering,
+} from '../../../support/apiServer';
+import { editorContext } from '../../../support/engine';
 
 const TOKEN = 'cfc_secret';
 
@@ -141,8 +157,10 @@ describe('a read', () => {
 	it.each([
 		['a 5xx', status(503, { message: 'busy' })],
 		['a broken connection', reset],
-		['an answer that makes no sense', ok('nothing')],
-	])('is sent again after %s', async (_what, answer) => {
+		['a 408 of a proxy', status(408)],
+		['an answer that is no JSON', (response) => void response.end('{"id":')],
+		['an empty answer', status(200)],
+	] satisfies Array<[string, Answering]>)('is sent again after %s', async (_what, answer) => {
 		api.next(answer, answer);
 		expect(await send({ isExpected: isEntity })).toEqual({ id: '1' });
 		expect(api.requests).toHaveLength(3);
@@ -174,6 +192,23 @@ describe('a read', () => {
 		expect(passedMs()).toBe(30_000 + 500);
 	});
 
+	it.each([
+		['a list', ok([{ id: '1' }])],
+		['an object without what it is about', ok({ ok: true })],
+		['a text', ok('nothing')],
+		['a web page', (response) => void response.end('<!DOCTYPE html><title>Welcome</title>')],
+	] satisfies Array<[string, Answering]>)(
+		'is not sent again when the answer is %s',
+		async (_what, answer) => {
+			api.always(answer);
+			expect(await failure({ isExpected: isEntity })).toMatchObject({
+				message: expect.stringContaining("ComfyControl's answer can't be read"),
+			});
+			expect(api.requests).toHaveLength(1);
+			expect(passedMs()).toBe(0);
+		},
+	);
+
 	it.each([400, 401, 403, 404])('is not sent again after %i', async (statusCode) => {
 		api.always(status(statusCode, {}));
 		const subject = { noun: 'workflow', id: 'w1' };
@@ -191,7 +226,11 @@ describe('a start', () => {
 		['a 5xx', status(500), true],
 		['a broken connection', reset, true],
 		['an answer that makes no sense', ok('nothing'), true],
+		['a redirect', status(307, undefined, { location: '/elsewhere' }), true],
+		['a 408', status(408), true],
+		['a 499', status(499), true],
 		['a refusal', status(400), false],
+		['a refusal by a proxy', status(407), false],
 	])('is not sent again after %s', async (_what, answer, mayRun) => {
 		api.always(answer);
 		const error = await failure({ ...start, isExpected: isEntity });
@@ -217,11 +256,150 @@ describe('a start', () => {
 	});
 });
 
+describe('an upload that the API does not read to its end', () => {
+	const REFUSAL = JSON.stringify({ status: 413, message: 'File size exceeds 50MB limit' });
+	const ANSWER = [
+		'HTTP/1.1 413 Payload Too Large',
+		'Content-Type: application/json',
+		`Content-Length: ${REFUSAL.length + 100}`,
+		'',
+		REFUSAL,
+	].join('\r\n');
+
+	/** Sends more than the connection takes before it is read to an API that answers like this. */
+	async function failedUpload(answer: (socket: Socket) => void) {
+		const sockets: Socket[] = [];
+		const server = createServer((socket) => {
+			sockets.push(socket);
+			socket.on('error', () => {}).once('data', () => answer(socket));
+		}).listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const { port } = server.address() as AddressInfo;
+		const chunks = new Array<Buffer>(400).fill(Buffer.alloc(100_000));
+		const file = {
+			fileName: 'a.png',
+			mimeType: 'image/png',
+			sizeBytes: 40_000_000,
+			open: async () => Readable.from(chunks),
+		};
+		const body = new MultipartBody([{ field: '$image', file }]);
+		const baseUrl = `http://127.0.0.1:${port}`;
+		try {
+			return Object(await failure({ ...start, body }, { baseUrl }));
+		} finally {
+			for (const socket of sockets) socket.destroy();
+			server.close();
+		}
+	}
+
+	it('is told as the refusal when that came, although the connection closed', async () => {
+		const error = await failedUpload((socket) => {
+			socket.pause();
+			socket.end(ANSWER);
+		});
+		expect(error).toMatchObject({
+			httpCode: '413',
+			message: 'The request is larger than ComfyControl accepts',
+		});
+		expect(mayHaveStarted(error)).toBe(false);
+	});
+
+	it('has started nothing when no answer came', async () => {
+		const error = await failedUpload((socket) => socket.destroy());
+		expect(error).toMatchObject({
+			message: expect.stringMatching(/^The upload to ComfyControl broke off/),
+			description: expect.stringContaining('did nothing'),
+		});
+		expect(mayHaveStarted(error)).toBe(false);
+	});
+});
+
+describe('a refusal whose text does not come to its end', () => {
+	it.each([
+		['is cut off', (response: ServerResponse) => response.destroy()],
+		['has no end', () => {}],
+	])('is told as far as it came, when it %s', async (_what, then) => {
+		api.always((response) => {
+			response.writeHead(403, { 'content-type': 'application/json' });
+			response.write('{"status":403,"message":"limit reached"}', () => then(response));
+			if (response.socket) void clock.hold(response.socket, Infinity);
+		});
+		expect(await failure(start)).toMatchObject({ httpCode: '403', message: 'Limit reached' });
+		expect(api.requests).toHaveLength(1);
+	});
+});
+
+describe('a request that something keeps from going out', () => {
+	it('was not sent: by n8n’s SSRF protection', async () => {
+		const protection = Container.get(SsrfProtectionConfig);
+		protection.enabled = true;
+		const error = await failure(start).finally(() => (protection.enabled = false));
+		expect(error).toMatchObject({
+			message: "n8n's SSRF protection blocks the request to ComfyControl",
+			description: expect.stringMatching(/^Nothing was sent\. .*N8N_SSRF_ALLOWED_HOSTNAMES/),
+		});
+		expect(mayHaveStarted(Object(error))).toBe(false);
+		expect(api.requests).toEqual([]);
+	});
+
+	it('is not tried again, if it is a read', async () => {
+		const protection = Container.get(SsrfProtectionConfig);
+		protection.enabled = true;
+		await failure().finally(() => (protection.enabled = false));
+		expect(passedMs()).toBe(0);
+	});
+});
+
+describe('in the editor', () => {
+	async function failureInEditor() {
+		const credentials = { apiToken: TOKEN, baseUrl: api.url };
+		const context = editorContext({ parameters: {}, credentials });
+		const path = '/v1/workflow';
+		return await apiRequest(context, { method: 'GET', path, isExpected: isEntity }).catch(
+			(error: unknown) => error,
+		);
+	}
+
+	it.each([
+		['that is down', reset, 500],
+		['that has trouble', status(503), 500],
+		['that says nothing of use', status(200), 500],
+		['that does not answer', hang, 2 * 10_000 + 500],
+		['whose limit is used up', status(429), 10_000],
+	])('an API %s is asked once more at most', async (_what, answer, waitedMs) => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
+		api.always(answer);
+		expect(await failureInEditor()).toBeInstanceOf(Error);
+		expect(api.requests).toHaveLength(2);
+		expect(passedMs()).toBe(waitedMs);
+	});
+
+	it('one that answers the second time is no failure', async () => {
+		api.next(reset);
+		expect(await failureInEditor()).toEqual({ id: '1' });
+	});
+
+	it('one that answers something else is not asked again', async () => {
+		api.always(ok({ workflows: 'none' }));
+		expect(await failureInEditor()).toBeInstanceOf(Error);
+		expect(api.requests).toHaveLength(1);
+	});
+});
+
 describe('an answer that has no end', () => {
 	it('is given up after two minutes for a read, and asked for again', async () => {
 		api.next(drip);
 		expect(await send()).toEqual({ id: '1' });
 		expect(passedMs()).toBe(120_000 + 500);
+	});
+
+	it('is given up for a read after the second one', async () => {
+		api.always(drip);
+		expect(await failure()).toMatchObject({
+			message: 'ComfyControl did not answer in time (ETIMEDOUT)',
+		});
+		expect(api.requests).toHaveLength(2);
+		expect(passedMs()).toBe(240_000 + 500);
 	});
 
 	it('is given up for a read when its time is over, but for what an answer from far away needs', async () => {
