@@ -45,6 +45,8 @@ export interface EngineRun {
 	credentials: { apiToken: string; baseUrl: string };
 	/** The node's own settings, such as `onError` or `retryOnFail`. */
 	settings?: Partial<INode>;
+	/** The execution that a person retries. */
+	retried?: EngineResult;
 	/** Called with a function that stops the execution as n8n's Stop button does. */
 	onStart?(stop: () => void): void;
 	binaryMode?: 'separate' | 'combined';
@@ -101,9 +103,16 @@ export async function runNode(options: EngineRun): Promise<EngineResult> {
 		nodeTypes: nodeTypes(options.items, rounds),
 		settings: { binaryMode: options.binaryMode ?? 'separate' },
 	});
-	const additionalData = executionData(options.credentials);
-	const execution = new WorkflowExecute(additionalData, 'manual', createEmptyRunExecutionData());
-	const running = execution.run({ workflow, startNode: workflow.getNode('Items') ?? undefined });
+	const { retried } = options;
+	const data = retried ? dataToRetry(retried, workflow) : createEmptyRunExecutionData();
+	const execution = new WorkflowExecute(
+		{ ...executionData(options.credentials), executionId: retried ? 'retry' : 'execution' },
+		retried ? 'retry' : 'manual',
+		data,
+	);
+	const running = retried
+		? execution.processRunExecutionData(workflow)
+		: execution.run({ workflow, startNode: workflow.getNode('Items') ?? undefined });
 	options.onStart?.(() => running.cancel());
 	return result(await running);
 }
@@ -150,6 +159,18 @@ export function editorContext({
 		nodeTypes: nodeTypes([], 1),
 	});
 	return new LoadOptionsContext(workflow, shown, executionData(credentials), '');
+}
+
+/** What n8n begins with when a person retries a failed execution, read back from its database. */
+function dataToRetry({ run }: EngineResult, workflow: Workflow): IRun['data'] {
+	const data = structuredClone(JSON.parse(JSON.stringify(run.data)) as IRun['data']);
+	delete data.resultData.error;
+	data.resultData.runData[NODE_NAME]?.pop();
+	// "Retry with currently saved workflow" takes its node.
+	for (const next of data.executionData?.nodeExecutionStack ?? []) {
+		next.node = workflow.getNode(next.node.name) ?? next.node;
+	}
+	return data;
 }
 
 function result(run: IRun): EngineResult {

@@ -5,6 +5,7 @@ import { allEnded } from '../basics/parallel';
 import { outputCollector } from './collectOutputs';
 import { EarlyEnd } from './earlyEnd';
 import { JobFollower, type FollowedJob, type JobEnd } from './jobFollower';
+import { LeftBehind } from './leftBehind';
 import { toFailure, type FailurePolicy, type Outcome } from './outcome';
 
 /** Makes items of a job that has completed. */
@@ -29,13 +30,19 @@ export async function followJobs(
 ): Promise<Outcome[]> {
 	const early = new EarlyEnd(policy);
 	const follower = new JobFollower(context, early);
-	const ends = await allEnded(
-		jobs.map(async (job) => {
-			const end = await follower.follow(job);
-			return end && early.after(await outcomeOf(context, job, end, collect));
-		}),
-	);
-	return ends.filter((end) => end !== undefined);
+	const leftBehind = new LeftBehind(context);
+	try {
+		const ends = await allEnded(
+			jobs.map(async (job) => {
+				leftBehind.add(job);
+				const end = await follower.follow(job);
+				return end && early.after(await outcomeOf(context, job, end, collect));
+			}),
+		);
+		return ends.filter((end) => end !== undefined);
+	} finally {
+		leftBehind.logIfStopped();
+	}
 }
 
 /** What a job's end is for its item: the outputs, or why there are none. */

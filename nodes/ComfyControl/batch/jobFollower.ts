@@ -95,7 +95,8 @@ export class JobFollower {
 		const [{ itemIndex }] = jobs;
 		const seen = await this.#poller.poll(ids, { itemIndex, untilMs: lastDeadlineMs });
 		// Known before what has completed makes room for others.
-		if (jobs.some((job) => isLost(job, seen.get(idOf(job))))) this.early.failed();
+		const fails = (job: FollowedJob) => isLost(job, seen.get(idOf(job))) && !isTakenUp(job);
+		if (jobs.some(fails)) this.early.failed();
 		await inParallel(
 			[...this.#pending],
 			READS_AT_ONCE,
@@ -219,8 +220,13 @@ function idOf({ workflow }: Job): string {
 	return workflow.id;
 }
 
-function deadlineMs({ acceptedAtMs, settings }: FollowedJob): number {
-	return acceptedAtMs + settings.timeoutSeconds * 1_000;
+/** What a retry took up is started again where it failed, so that this is not the end. */
+function isTakenUp({ takenUpAtMs }: Job): boolean {
+	return takenUpAtMs !== undefined;
+}
+
+function deadlineMs({ acceptedAtMs, takenUpAtMs, settings }: FollowedJob): number {
+	return (takenUpAtMs ?? acceptedAtMs) + settings.timeoutSeconds * 1_000;
 }
 
 function isOverdue(job: FollowedJob): boolean {

@@ -39,6 +39,8 @@ export interface Job {
 	workflow: ComfyControlWorkflow;
 	/** When ComfyControl answered, in milliseconds since 1970. */
 	acceptedAtMs: number;
+	/** When a person's retry took it up, if one did, in milliseconds since 1970. */
+	takenUpAtMs?: number;
 }
 
 /** Whether something known of an item is that it failed. */

@@ -4,7 +4,6 @@ import type { More } from '../api/endpoint';
 import type { ComfyControlWorkflow } from '../api/states';
 import { addHint } from '../basics/hint';
 import { allEnded, Semaphore } from '../basics/parallel';
-import { mayHaveStarted, sentAtOf } from '../transport/errors';
 import { MAX_REQUESTS } from '../transport/limitShare';
 import { isLimitShared } from '../transport/request';
 import { throwIfStopped } from '../transport/stopping';
@@ -13,6 +12,7 @@ import { outputCollector } from './collectOutputs';
 import { EarlyEnd } from './earlyEnd';
 import { outcomeOf, type Collect } from './followJobs';
 import { JobFollower, type FollowedJob, type JobEnd } from './jobFollower';
+import { LeftBehind } from './leftBehind';
 import {
 	isFailure,
 	toFailure,
@@ -68,15 +68,17 @@ export async function startAndFollow<Plan>(
 ): Promise<Outcome[]> {
 	const journal = new StartJournal(context);
 	const cancelOnStop = new CancelOnStop(context);
+	const leftBehind = new LeftBehind(context);
 	try {
 		const items = await prepareItems(context, policy, journal, steps);
-		const batch = new Batch(context, policy, { journal, cancelOnStop, steps });
+		const batch = new Batch(context, policy, { journal, cancelOnStop, leftBehind, steps });
 		const ends = await batch.run(items);
-		journal.close(ends.filter(hasEnded).map(({ itemIndex }) => itemIndex));
+		journal.close(ends);
 		if (isLimitShared(context)) addHint(context, SHARED_LIMIT);
 		return ends;
 	} finally {
 		await cancelOnStop.end();
+		leftBehind.logIfStopped();
 	}
 }
 
@@ -107,8 +109,12 @@ async function prepareItems<Plan>(
 interface BatchTools<Plan> {
 	journal: StartJournal;
 	cancelOnStop: CancelOnStop;
+	leftBehind: LeftBehind;
 	steps: BatchSteps<Plan>;
 }
+
+/** How far an item got before its files are fetched. Undefined when the batch ended before it was started. */
+type Step = { job: FollowedJob; end: JobEnd } | Outcome | undefined;
 
 /** The items of one execution on their way: each is started, followed and collected. */
 class Batch<Plan> {
@@ -150,16 +156,24 @@ class Batch<Plan> {
 		item: Prepared<Ready<Plan>>,
 		unfinished: Semaphore,
 	): Promise<Outcome | undefined> {
-		const { settings } = item.plan;
 		const step = await unfinished.pass(async () => {
-			const job = await this.#starts.pass(async () => await this.#start(item));
-			if (job === undefined || isFailure(job)) return job;
-			return settings ? await this.#followed(item, { ...job, settings }) : asStarted(job);
+			const first = await this.#startedAndFollowed(item);
+			if (!isFailedOfRetried(first)) return first;
+			// A person retries what has failed too, though it failed after the execution that is retried.
+			this.tools.journal.forget(item.itemIndex);
+			return await this.#startedAndFollowed(item);
 		});
 		// What has ended makes room for the next one before its files are there.
 		if (step === undefined || !('end' in step)) return step;
 		const outcome = await outcomeOf(this.context, step.job, step.end, this.#collect);
 		return { ...outcome, startedWorkflowId: step.job.workflow.id };
+	}
+
+	async #startedAndFollowed(item: Prepared<Ready<Plan>>): Promise<Step> {
+		const { settings } = item.plan;
+		const job = await this.#starts.pass(async () => await this.#start(item));
+		if (job === undefined || isFailure(job)) return job;
+		return settings ? await this.#followed(item, { ...job, settings }) : asStarted(job);
 	}
 
 	/** @returns undefined when the batch ended before */
@@ -175,11 +189,11 @@ class Batch<Plan> {
 		try {
 			const job = 'job' in ready ? ready.job : await this.#startOnce(itemIndex, ready);
 			if (job && settings?.cancelOnStop) tools.cancelOnStop.add(job);
-			else if (job) logIfStopped(context, job);
+			else if (job) tools.leftBehind.add(job);
 			return job;
 		} catch (error) {
 			if (signal.aborted && error === signal.reason) return undefined;
-			logUncertainStart(context, error, itemIndex);
+			tools.leftBehind.addIfUncertain(error, itemIndex);
 			this.#early.failed();
 			return toFailure(context, error, itemIndex);
 		}
@@ -206,7 +220,7 @@ class Batch<Plan> {
 	async #followed(
 		{ itemIndex, plan: ready }: Prepared<Ready<Plan>>,
 		job: FollowedJob,
-	): Promise<{ job: FollowedJob; end: JobEnd } | Outcome> {
+	): Promise<Step> {
 		const { cancelOnStop, steps } = this.tools;
 		const expectedRunMs =
 			'plan' in ready ? await steps.expectedRunMs?.(ready.plan, itemIndex) : undefined;
@@ -232,26 +246,10 @@ function workflowsAtOnce<Plan>(items: Array<Prepared<Ready<Plan>> | Failure>): n
 	return wanted.reduce((least, each) => Math.min(least, each), Infinity);
 }
 
-/** A stopped execution hands over nothing: what it started, or may have, is in n8n's log. */
-function logIfStopped(context: IExecuteFunctions, { itemIndex, workflow }: Job): void {
-	if (!context.getExecutionCancelSignal()?.aborted) return;
-	context.logger.warn(
-		`ComfyControl workflow ${workflow.id} of item ${itemIndex} was started while its execution was stopped, and goes on`,
-	);
-}
-
-function logUncertainStart(context: IExecuteFunctions, error: unknown, itemIndex: number): void {
-	if (!context.getExecutionCancelSignal()?.aborted) return;
-	if (!(error instanceof Error) || !mayHaveStarted(error)) return;
-	const sentAt = sentAtOf(error)?.toISOString() ?? 'an unknown time';
-	context.logger.warn(
-		`ComfyControl: the start of item ${itemIndex}, sent at ${sentAt}, was under way when the execution was stopped. Its workflow may have been started: look in ComfyControl`,
-	);
-}
-
-/** Whether nothing more will come of the workflow that the item has started. */
-function hasEnded(outcome: Outcome): boolean {
-	return !isFailure(outcome) || outcome.hasEnded === true;
+/** Whether it is a job of the execution that a person retries, and it has failed at ComfyControl. */
+function isFailedOfRetried(step: Step): boolean {
+	if (step === undefined || !('end' in step) || 'completed' in step.end) return false;
+	return step.job.takenUpAtMs !== undefined && step.end.hasEnded === true;
 }
 
 /** The outcome of an item whose workflow is started and not waited for. */

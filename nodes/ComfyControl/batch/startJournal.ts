@@ -9,17 +9,26 @@ import type { ComfyControlWorkflow } from '../api/states';
 import { isRecord } from '../basics/guards';
 import { isNodeError, operationError } from '../basics/nodeErrors';
 import type { Problem } from '../basics/problem';
-import type { Failure, Job } from './outcome';
+import { isFailure, type Failure, type Job, type Outcome } from './outcome';
 
 /** What became of one start that was sent. */
-type Entry =
-	| Job
+type Entry = {
+	/** A digest of what was to be started. */
+	request?: string;
+} & (
+	| (Job & {
+			/** Whether it failed at ComfyControl. */
+			hasFailed?: boolean;
+	  })
 	/** It isn't known whether ComfyControl started it. */
-	| { itemIndex: number; lost: Problem };
+	| { itemIndex: number; lost: Problem }
+);
 
 interface Kept {
 	executionId: string;
 	entries: Record<string, Entry>;
+	/** What the execution sent that this one retries. */
+	retried?: Record<string, Entry>;
 }
 
 /**
@@ -30,6 +39,10 @@ interface Kept {
  * one run an item is one start, whatever its expressions give the second time. An AI agent's tool is
  * different: n8n counts each attempt of it as a run, so there an equal request is taken for a second attempt,
  * until its result was handed over.
+ *
+ * Where a person retries a failed execution, n8n hands over what that one kept. What it started with an
+ * equal request is taken up, unless it failed at ComfyControl: a person wants that to run again, and
+ * changed input to be sent.
  */
 export class StartJournal {
 	readonly #context: IExecuteFunctions;
@@ -49,8 +62,7 @@ export class StartJournal {
 				'ComfyControl: what an earlier attempt started was kept by another version of the node and is not used. Look in ComfyControl for workflows that it started.',
 			);
 		}
-		const isOfThis = isKept(found) && found.executionId === executionId;
-		this.#kept = isOfThis ? found : { executionId, entries: {} };
+		this.#kept = keptFor(context, executionId, found);
 		memory.comfyControlStarts = this.#kept;
 		this.#context = context;
 		this.#isTool = context.getNode().type.endsWith('Tool');
@@ -69,15 +81,24 @@ export class StartJournal {
 	): Promise<Job> {
 		const key = this.#keyOf(itemIndex, request);
 		this.#ownKeys.set(itemIndex, key);
-		const known = this.#known(key, itemIndex);
+		const digest = digestOf(request);
+		const known = this.#known(key, itemIndex) ?? this.#takenUp(key, itemIndex, digest);
 		if (known) return known;
 
 		const workflow = await start().catch((error: unknown) =>
-			this.#keepIfLost(key, itemIndex, error),
+			this.#keepIfLost(key, { itemIndex, request: digest }, error),
 		);
 		const job = { itemIndex, workflow, acceptedAtMs: nowMs() };
-		this.#kept.entries[key] = job;
+		this.#kept.entries[key] = { ...job, request: digest };
 		return job;
+	}
+
+	/** Forgets an item's start, so that it can be sent again. */
+	forget(itemIndex: number): void {
+		const key = this.#ownKeys.get(itemIndex);
+		if (key === undefined) return;
+		delete this.#kept.entries[key];
+		delete this.#kept.retried?.[key];
 	}
 
 	/** What earlier attempts started, or may have, for items that this one did not get to. */
@@ -109,13 +130,29 @@ export class StartJournal {
 		return entry && 'workflow' in entry ? entry.workflow.id : undefined;
 	}
 
-	/** Called for items whose workflows have ended: an agent may then ask for the same again. */
-	close(itemIndexes: number[]): void {
-		if (!this.#isTool) return;
-		for (const itemIndex of itemIndexes) {
-			const key = this.#ownKeys.get(itemIndex);
-			if (key !== undefined) delete this.#kept.entries[key];
+	/**
+	 * Called with what became of the items. What has ended an agent may ask for again, and what has failed a
+	 * person who retries.
+	 */
+	close(outcomes: Outcome[]): void {
+		for (const outcome of outcomes) {
+			const hasFailed = isFailure(outcome) && outcome.hasEnded === true;
+			if (this.#isTool && (hasFailed || !isFailure(outcome))) this.forget(outcome.itemIndex);
+			const entry = this.#kept.entries[`${this.#runIndex()}/${outcome.itemIndex}`];
+			if (hasFailed && entry && 'workflow' in entry) entry.hasFailed = true;
 		}
+	}
+
+	/** What the execution that is retried has started with an equal request. */
+	#takenUp(key: string, itemIndex: number, digest: string): Job | undefined {
+		const entry = this.#kept.retried?.[key];
+		if (entry === undefined || entry.request !== digest) return undefined;
+		if ('lost' in entry) throw lostError(this.#context.getNode(), entry.lost, itemIndex);
+		if (entry.hasFailed) return undefined;
+		// Its time begins anew, as somebody waits for it again.
+		const job = { ...entry, itemIndex, takenUpAtMs: nowMs() };
+		this.#kept.entries[key] = job;
+		return job;
 	}
 
 	#known(key: string, itemIndex: number): Job | undefined {
@@ -126,21 +163,17 @@ export class StartJournal {
 		return known && { ...known, itemIndex };
 	}
 
-	#keepIfLost(key: string, itemIndex: number, error: unknown): never {
+	#keepIfLost(key: string, about: { itemIndex: number; request: string }, error: unknown): never {
 		if (isNodeError(error) && mayHaveStarted(error)) {
 			const { message, description } = error;
 			const lost = { message, description: description ?? '' };
-			this.#kept.entries[key] = { itemIndex, lost };
+			this.#kept.entries[key] = { ...about, lost };
 		}
 		throw error;
 	}
 
 	#keyOf(itemIndex: number, request: unknown): string {
-		if (this.#isTool) {
-			return createHash('sha256')
-				.update(JSON.stringify([itemIndex, request]))
-				.digest('hex');
-		}
+		if (this.#isTool) return digestOf([itemIndex, request]);
 		return `${this.#runIndex()}/${itemIndex}`;
 	}
 
@@ -159,14 +192,31 @@ function lostError(node: INode, texts: Problem, itemIndex: number): NodeOperatio
 	return error;
 }
 
+function digestOf(request: unknown): string {
+	return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+}
+
+/** What is kept for this execution, or for the one that a person retries in it. */
+function keptFor(context: IExecuteFunctions, executionId: string, found: unknown): Kept {
+	if (!isKept(found)) return { executionId, entries: {} };
+	if (found.executionId === executionId) return found;
+	return context.getMode() === 'retry'
+		? { executionId, entries: {}, retried: { ...found.retried, ...found.entries } }
+		: { executionId, entries: {} };
+}
+
 // Another version of the package may have kept it, in another shape.
 function isKept(found: unknown): found is Kept {
 	return (
 		isRecord(found) &&
 		typeof found.executionId === 'string' &&
-		isRecord(found.entries) &&
-		Object.values(found.entries).every(isEntry)
+		areEntries(found.entries) &&
+		(found.retried === undefined || areEntries(found.retried))
 	);
+}
+
+function areEntries(found: unknown): found is Record<string, Entry> {
+	return isRecord(found) && Object.values(found).every(isEntry);
 }
 
 function isEntry(found: unknown): found is Entry {

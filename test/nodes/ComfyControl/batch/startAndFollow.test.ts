@@ -1,5 +1,10 @@
-import type { INodeParameters } from 'n8n-workflow';
+import {
+	ManualExecutionCancelledError,
+	type IExecuteFunctions,
+	type INodeParameters,
+} from 'n8n-workflow';
 
+import { rerunWorkflow } from '../../../../nodes/ComfyControl/api/workflows';
 import { startAndFollow } from '../../../../nodes/ComfyControl/batch/startAndFollow';
 import { asNode, withItems } from '../../../support/asNode';
 import { clock } from '../../../support/clock';
@@ -8,6 +13,15 @@ import { rows, SEEDS, stage } from '../../../support/stage';
 
 const JOB_MS = 10_000;
 const DISTANCE = { connectMs: 100, answerMs: 250, downloadMs: 250 };
+
+const WAIT = {
+	downloadOutputs: true,
+	outputMode: 'file',
+	binaryField: 'data',
+	timeoutSeconds: 600,
+	cancelOnStop: false,
+	workflowsAtOnce: Infinity,
+} as const;
 
 const at = stage({
 	durationsMs: { accepted: 0, uploaded: 0, queued: 0, running: JOB_MS },
@@ -122,7 +136,7 @@ describe('the first failure with stop on error', () => {
 		const { error } = await at.run(reruns({}, { waitForCompletion: false }), { items: items(100) });
 		expect(error.context.itemIndex).toBe(5);
 		expect(starts().length).toBeLessThanOrEqual(40);
-		for (const { workflowId } of starts().filter(({ status }) => status < 300)) {
+		for (const { workflowId } of starts().filter(({ status }) => status === 200)) {
 			expect(error.description).toContain(String(workflowId));
 		}
 	});
@@ -143,4 +157,50 @@ it('a refusal is told in a hint, as others share the address', async () => {
 	expect(hints.map(({ message }) => message)).toEqual([
 		expect.stringContaining('others at this IP address use its limit'),
 	]);
+});
+
+describe('a stopped execution leaves in n8n’s log', () => {
+	/** What is in the log once the execution is stopped as soon as that many starts have arrived. */
+	async function logOf(count: number): Promise<string[]> {
+		const log: string[] = [];
+		const stop = new AbortController();
+		const running = asNode(
+			{ apiToken: at.sandbox.token, baseUrl: at.sandbox.apiUrl },
+			async (context) => {
+				const stoppable: IExecuteFunctions = Object.create(withItems(context, count), {
+					logger: { value: { ...context.logger, warn: (text: string) => void log.push(text) } },
+					getExecutionCancelSignal: { value: () => stop.signal },
+				});
+				const ended = startAndFollow(stoppable, 'stop', {
+					prepare: async () => ({ id: SEEDS.textToImage, parts: [] }),
+					sizeBytes: () => 0,
+					submit: async (plan, more) => await rerunWorkflow(stoppable, plan, more),
+					waitSettings: () => WAIT,
+				});
+				await expect(ended).rejects.toThrow(ManualExecutionCancelledError);
+			},
+		);
+		await clock.until(() => starts().length === count);
+		await clock.quiet();
+		stop.abort();
+		await running;
+		return log;
+	}
+
+	it('the workflows that go on', async () => {
+		const log = await logOf(2);
+		const [one, other] = starts().map(({ workflowId }) => workflowId);
+		expect(log).toEqual([
+			expect.stringContaining(`can be fetched by ID: ${one} (item 0), ${other} (item 1)`),
+		]);
+	});
+
+	it('when a start was sent that was under way', async () => {
+		at.sandbox.failNext({ on: { path: /rerun$/ }, kind: 'hang' });
+		expect(await logOf(1)).toEqual([
+			expect.stringMatching(
+				/start of item 0, sent at \S+Z, was under way .* may have been started/,
+			),
+		]);
+	});
 });

@@ -20,6 +20,7 @@ interface Attempt {
 	executionId?: string;
 	runIndex?: number;
 	isTool?: boolean;
+	mode?: 'manual' | 'retry';
 }
 
 const TEXTS = { message: 'The answer got lost', description: 'Sent at noon.' };
@@ -34,10 +35,18 @@ function proxyOf($runIndex: number): IWorkflowDataProxyData {
 	return needed as IWorkflowDataProxyData;
 }
 
-function journalOf({ memory, executionId = '1', runIndex = 0, isTool }: Attempt): StartJournal {
+function journalOf({
+	memory,
+	executionId = '1',
+	runIndex = 0,
+	isTool,
+	mode = 'manual',
+}: Attempt): StartJournal {
 	const needed: Partial<IExecuteFunctions> = {
 		getContext: () => memory as ReturnType<IExecuteFunctions['getContext']>,
 		getExecutionId: () => executionId,
+		getMode: () => mode,
+		logger: { warn: (text: string) => void warned.push(text) } as IExecuteFunctions['logger'],
 		getNode: () => nodeOf(isTool),
 		getWorkflowDataProxy: () => proxyOf(runIndex),
 	};
@@ -64,7 +73,11 @@ function refuse() {
 }
 
 let memory: object;
-beforeEach(() => (memory = {}));
+let warned: string[] = [];
+beforeEach(() => {
+	memory = {};
+	warned = [];
+});
 
 describe('a second attempt', () => {
 	it('goes on with what was accepted, whatever its expressions give this time', async () => {
@@ -72,7 +85,7 @@ describe('a second attempt', () => {
 		const start = accept('w2');
 		const second = await journalOf({ memory }).startOnce(0, { prompt: 'b' }, start);
 		expect(start).not.toHaveBeenCalled();
-		expect(second).toEqual(first);
+		expect(second).toMatchObject(first);
 		expect(second).toMatchObject({ itemIndex: 0, workflow: { id: 'w1' } });
 	});
 
@@ -156,7 +169,7 @@ describe('the tool of an agent', () => {
 		const run = await second.startOnce(0, { prompt: 'a' }, accept('w2'));
 		expect(run.workflow.id).toBe('w1');
 
-		second.close([0]);
+		second.close([{ itemIndex: 0, items: [] }]);
 		const next = await tool(2).startOnce(0, { prompt: 'a' }, accept('w3'));
 		expect(next.workflow.id).toBe('w3');
 	});
@@ -165,7 +178,7 @@ describe('the tool of an agent', () => {
 		const [one, other] = [tool(0), tool(1)];
 		await one.startOnce(0, { prompt: 'a' }, accept('w1'));
 		const starting = other.startOnce(0, { prompt: 'b' }, accept('w2'));
-		one.close([0]);
+		one.close([{ itemIndex: 0, items: [] }]);
 		await starting;
 		const run = await tool(2).startOnce(0, { prompt: 'b' }, accept('w3'));
 		expect(run.workflow.id).toBe('w2');
@@ -195,7 +208,25 @@ describe('the tool of an agent', () => {
 it('forgets nothing of a node that is no tool when its results are handed over', async () => {
 	const journal = journalOf({ memory });
 	await journal.startOnce(0, {}, accept('w1'));
-	journal.close([0]);
+	journal.close([{ itemIndex: 0, items: [] }]);
 	const run = await journalOf({ memory }).startOnce(0, {}, accept('w2'));
 	expect(run.workflow.id).toBe('w1');
+});
+
+describe('what another version of the node has kept', () => {
+	it.each([
+		['entries of another shape', { executionId: '1', entries: { '0/0': { id: 'w1' } } }],
+		['no entries', { executionId: '1' }],
+		['a list', ['w1']],
+		[
+			'entries of the retried execution in another shape',
+			{ executionId: '1', entries: {}, retried: { '0/0': 1 } },
+		],
+	])('is not used, and that is in the log: %s', async (_, comfyControlStarts) => {
+		memory = { comfyControlStarts };
+		const start = accept('w2');
+		await journalOf({ memory }).startOnce(0, {}, start);
+		expect(start).toHaveBeenCalledTimes(1);
+		expect(warned).toEqual([expect.stringContaining('kept by another version of the node')]);
+	});
 });
