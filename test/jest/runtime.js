@@ -2,17 +2,17 @@ const { createRequire, isBuiltin } = require('node:module');
 
 const Runtime = require('jest-runtime').default;
 
-const { usesEngine } = require('./testFiles');
+const SharingEnvironment = require('./environment');
 
-// Loading n8n's engine takes seconds, and every change would load it for every test file: here a process
-// loads what is installed once. The node and its tests are loaded anew for each test file, as always.
+// Loading n8n's engine takes a second, and every test file would load it: here a process loads what is
+// installed once. The node and its tests are loaded anew for each test file, as always. A file that needs
+// packages of its own, as fake timers do, asks for `@jest-environment node`.
 module.exports = class SharedModules extends Runtime {
 	#isSharing;
 
-	constructor(...args) {
-		super(...args);
-		const testPath = args[6];
-		this.#isSharing = usesEngine(testPath);
+	constructor(config, environment, ...others) {
+		super(config, environment, ...others);
+		this.#isSharing = environment instanceof SharingEnvironment;
 	}
 
 	requireModule(from, name, options, isRequireActual) {
