@@ -4,6 +4,9 @@ const { TestEnvironment } = require('jest-environment-node');
 const SHARED = [Map, Set, Date, Promise, Error, TypeError, RangeError];
 
 module.exports = class SharingEnvironment extends TestEnvironment {
+	/** Whether packages are shared with other test files: the runtime beside this goes by it. */
+	isSharing = true;
+
 	constructor(config, context) {
 		super(config, context);
 		// What the language itself throws in here is an error out there too.

@@ -2,8 +2,6 @@ const { createRequire, isBuiltin } = require('node:module');
 
 const Runtime = require('jest-runtime').default;
 
-const SharingEnvironment = require('./environment');
-
 // Loading n8n's engine takes a second, and every test file would load it: here a process loads what is
 // installed once. The node and its tests are loaded anew for each test file, as always. A file that needs
 // packages of its own, as fake timers do, asks for `@jest-environment node`.
@@ -12,7 +10,7 @@ module.exports = class SharedModules extends Runtime {
 
 	constructor(config, environment, ...others) {
 		super(config, environment, ...others);
-		this.#isSharing = environment instanceof SharingEnvironment;
+		this.#isSharing = environment.isSharing === true;
 	}
 
 	requireModule(from, name, options, isRequireActual) {
