@@ -8,6 +8,7 @@ module.exports = {
 	runtime: '<rootDir>/test/jest/runtime.js',
 	// Jest leaves one core free otherwise: half of those that CI has.
 	maxWorkers: '100%',
+	testSequencer: '<rootDir>/test/jest/sequencer.js',
 	roots: ['<rootDir>/test'],
 	testPathIgnorePatterns: [
 		'/node_modules/',
