@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a client of the sandbox, never part of the node */
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import { json } from 'node:stream/consumers';
