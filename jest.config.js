@@ -3,9 +3,12 @@ process.env.N8N_LOG_LEVEL = 'silent';
 /** @type {import('jest').Config} */
 
 module.exports = {
-	testEnvironment: 'node',
+	// A process loads what is installed once.
+	testEnvironment: '<rootDir>/test/jest/environment.js',
+	runtime: '<rootDir>/test/jest/runtime.js',
 	// Jest leaves one core free otherwise: half of those that CI has.
 	maxWorkers: '100%',
+	testSequencer: '<rootDir>/test/jest/sequencer.js',
 	roots: ['<rootDir>/test'],
 	testPathIgnorePatterns: [
 		'/node_modules/',

@@ -100,7 +100,6 @@ function jestConfig(folder) {
 		collectCoverage: false,
 		testSequencer: beside('sequencer.js'),
 		testEnvironment: beside('environment.js'),
-		runtime: beside('runtime.js'),
 		setupFiles: [beside('setup.js')],
 	};
 }

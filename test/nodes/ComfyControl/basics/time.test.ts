@@ -1,3 +1,4 @@
+/** @jest-environment node */
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- looks for leaks in tests, never part of the node */
 import { getEventListeners } from 'node:events';
 
