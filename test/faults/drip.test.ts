@@ -18,7 +18,7 @@ const LATE = /^ComfyControl did not answer in time \(ETIMEDOUT\)/;
 const ENDS: Record<Phase, { minutes: number; message: RegExp }> = {
 	// Without the check the API decides.
 	check: { minutes: 4.5, message: /^$/ },
-	submit: { minutes: 6, message: LATE },
+	submit: { minutes: 5.1, message: LATE },
 	track: { minutes: 1, message: /was not finished after 30 seconds/ },
 	'list outputs': { minutes: 4.5, message: LATE },
 	download: {

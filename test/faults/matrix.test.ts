@@ -17,6 +17,9 @@ const FAULTS: Record<string, Omit<Fault, 'on'>> = {
 	'invalid JSON': { kind: 'invalidJson' },
 	'empty body': { kind: 'emptyBody' },
 	'hang until timeout': { kind: 'hang' },
+	'processed, then a redirect': { kind: 'emptyBody', status: 307 },
+	'processed, then 408': { kind: 'emptyBody', status: 408 },
+	'processed, then 499': { kind: 'emptyBody', status: 499 },
 	404: { kind: 'http', status: 404 },
 	403: { kind: 'http', status: 403 },
 };

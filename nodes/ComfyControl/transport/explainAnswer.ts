@@ -1,6 +1,7 @@
 import { PROXY } from './blocks';
 import type { Explanation, FailedRequest } from './failedRequest';
 import { foreignText } from '../basics/foreignText';
+import { isRecord } from '../basics/guards';
 
 /** An answer of the API, or of whatever is at its address. */
 export interface HttpAnswer {
@@ -13,10 +14,17 @@ type Sentence = string | undefined;
 
 const TOO_LARGE = 'One request may carry 50 MB in all. Use smaller or fewer files.';
 
+const PROXY_LIMIT: Explanation = {
+	message: 'A proxy on the way to ComfyControl accepts no request as large as this one (HTTP 413)',
+	description:
+		'ComfyControl did not get it. Whoever runs the proxy can raise its limit to the 50 MB that ComfyControl accepts (in nginx client_max_body_size). Or use smaller or fewer files.',
+};
+
 /** Explains an answer that refuses a request. */
 export function explainAnswer(answer: HttpAnswer, request: FailedRequest): Explanation {
 	const { statusCode, body } = answer;
 	if (isWebPage(answer)) return explainWebPage(statusCode);
+	if (statusCode === 413 && !isJsonObject(body)) return PROXY_LIMIT;
 	const sentence = sentenceOf(body, request.secrets);
 	if (statusCode >= 500) return explainTrouble(statusCode, sentence);
 	if (statusCode < 400) return explainRedirect(statusCode);
@@ -56,15 +64,10 @@ const EXPLANATIONS: Partial<Record<number, typeof explainRefusal>> = {
 		description: `Nothing was sent to ComfyControl. ${PROXY.advice}`,
 	}),
 	408: explainGivenUp,
-	413: (sentence) =>
-		sentence === undefined
-			? {
-					message:
-						'A proxy on the way to ComfyControl accepts no request as large as this one (HTTP 413)',
-					description:
-						'ComfyControl did not get it. Whoever runs the proxy can raise its limit to the 50 MB that ComfyControl accepts (in nginx client_max_body_size). Or use smaller or fewer files.',
-				}
-			: { message: 'The request is larger than ComfyControl accepts', description: TOO_LARGE },
+	413: () => ({
+		message: 'The request is larger than ComfyControl accepts',
+		description: TOO_LARGE,
+	}),
 	429: () => ({
 		message: 'ComfyControl received too many requests from your address',
 		description:
@@ -153,6 +156,11 @@ function sentenceOf(body: unknown, secrets: string[]): Sentence {
 	if (typeof message !== 'string' || message.trim() === '') return undefined;
 	const shown = foreignText(message.trim(), { secrets });
 	return shown.charAt(0).toUpperCase() + shown.slice(1);
+}
+
+// ComfyControl's own refusals are; a proxy's are pages, plain texts or nothing.
+function isJsonObject(body: unknown): boolean {
+	return isRecord(typeof body === 'string' ? parsedJson(body) : body);
 }
 
 function parsedJson(text: string): unknown {

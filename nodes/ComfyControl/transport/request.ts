@@ -229,10 +229,10 @@ async function send(
 	const form = body instanceof MultipartBody ? body : undefined;
 	const deadlineMs =
 		method === 'GET' ? readDeadlineMs(untilMs - nowMs()) : transferDeadlineMs(form?.sizeBytes ?? 0);
-	return await endedInTime(signal, deadlineMs, async (endSignal) => {
-		if (ifStopped !== 'awaitAnswer') return await sendWith(endSignal);
-		return await stoppedLateOnceSent(endSignal, () => form?.isRead ?? true, sendWith);
-	});
+	const sendInTime = async (stop: AbortSignal | undefined) =>
+		await endedInTime(stop, deadlineMs, sendWith);
+	if (ifStopped !== 'awaitAnswer') return await sendInTime(signal);
+	return await stoppedLateOnceSent(signal, () => form?.isRead ?? true, sendInTime);
 }
 
 function idleTimeoutMs(context: ApiContext, method: IHttpRequestMethods): number {

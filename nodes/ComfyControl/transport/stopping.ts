@@ -36,6 +36,7 @@ export async function stoppedLateOnceSent<Answer>(
 		if (isSent()) await pause(STOP_WORK_MS, answered.signal);
 		late.abort();
 	};
+	if (signal?.aborted) void onStop();
 	signal?.addEventListener('abort', onStop, { once: true });
 	try {
 		return await send(late.signal);
