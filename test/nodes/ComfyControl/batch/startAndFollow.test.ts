@@ -181,7 +181,7 @@ describe('a stopped execution leaves in n8n’s log', () => {
 			},
 		);
 		await clock.until(() => starts().length === count);
-		await clock.quiet();
+		await clock.pause(1_000);
 		stop.abort();
 		await running;
 		return log;
