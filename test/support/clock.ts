@@ -178,7 +178,7 @@ class TestClock implements SandboxClock {
 			if (!this.#sent.has(request)) continue;
 			if (port === undefined || !this.#held.has(port)) return false;
 		}
-		return !process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+		return !process.getActiveResourcesInfo().some((name) => /^FSReq|^CloseReq$/.test(name));
 	}
 }
 

@@ -1,5 +1,4 @@
-const UNSAFE = /[\p{Cc}\\/:*?"<>|]/gu;
-const MAX_LENGTH = 200;
+import { fileNameIn } from '../basics/fileName';
 
 /**
  * The name of an output file, from the path of its link, safe to use on any disk.
@@ -7,20 +6,5 @@ const MAX_LENGTH = 200;
  * @param position the file's place among the workflow's outputs, for a link without a name
  */
 export function outputFileName(src: string, position: number): string {
-	const lastPart = URL.canParse(src) ? (new URL(src).pathname.split('/').pop() ?? '') : '';
-	const name = decoded(lastPart).replace(UNSAFE, '_').replace(/^\.+/, '').trim();
-	return name === '' ? `output-${position + 1}` : shortened(name);
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}
-
-// From the front, because the end says what kind of file it is.
-function shortened(name: string): string {
-	return name.length > MAX_LENGTH ? name.slice(-MAX_LENGTH) : name;
+	return fileNameIn(src) || `output-${position + 1}`;
 }

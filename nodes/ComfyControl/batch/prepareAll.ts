@@ -1,6 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { inParallel } from '../basics/parallel';
 import { isFailure, toFailure, type Failure, type FailurePolicy } from './outcome';
+
+// Files may have to be fetched.
+const PREPARED_AT_ONCE = 4;
 
 export interface Prepared<Plan> {
 	itemIndex: number;
@@ -9,7 +13,7 @@ export interface Prepared<Plan> {
 
 /** How an item is made ready. */
 export interface PrepareSteps<Plan> {
-	/** Reads and checks an item's input, on its own. */
+	/** Reads and checks an item's input, on its own. Several items at a time. */
 	prepare(itemIndex: number): Promise<Plan>;
 	/** Checks what was read against what ComfyControl knows. Comes when all items are read. */
 	check?(plan: Plan, itemIndex: number): Promise<void>;
@@ -40,10 +44,11 @@ export async function prepareAll<Plan>(
 	const isEnd = (items: Array<Prepared<Plan> | Failure>) =>
 		policy === 'stop' && items.some(isFailure);
 
-	const read: Array<Prepared<Plan> | Failure> = [];
-	for (const itemIndex of context.getInputData().keys()) {
-		read.push(await attempt(itemIndex, async () => await prepare(itemIndex)));
-	}
+	const read = await inParallel(
+		[...context.getInputData().keys()],
+		PREPARED_AT_ONCE,
+		async (itemIndex) => await attempt(itemIndex, async () => await prepare(itemIndex)),
+	);
 	if (isEnd(read)) return nothingSent(read, isSecondAttempt);
 	if (check === undefined) return read;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { objectIn, readObject } from '../../../../nodes/ComfyControl/parameters/object';
+import type { Checked } from '../../../../nodes/ComfyControl/parameters/types';
 import type { WorkflowParameter } from '../../../../nodes/ComfyControl/parameters/workflowParameters';
 
 const KNOWN: WorkflowParameter[] = [
@@ -10,7 +11,7 @@ const KNOWN: WorkflowParameter[] = [
 ];
 const FILE = { mimeType: 'image/png', data: 'aGk=' };
 
-const problemOf = (read: object) => ('problem' in read ? read.problem : undefined);
+const problemOf = (read: Checked<unknown>) => ('problem' in read ? read.problem : undefined);
 
 describe('objectIn', () => {
 	it.each([
