@@ -1,6 +1,6 @@
 import { fileNameIn, percentDecoded, safeFileName } from '../basics/fileName';
 import { foreignText } from '../basics/foreignText';
-import { TOO_LARGE, type AboutFile, type FileAnswer } from '../transport/fetchFile';
+import { BLOCKED, TOO_LARGE, type AboutFile, type FileAnswer } from '../transport/fetchFile';
 import { MAX_REQUEST_BYTES } from './size';
 import { wrong, type Checked, type Problem } from './types';
 
@@ -81,7 +81,7 @@ export function fileInAnswer(
 /** Why a file did not come, from the fault in a word. */
 export function notFetched(fault: string): Problem {
 	if (fault === TOO_LARGE) return tooLarge();
-	if (/^The request was blocked/.test(fault)) {
+	if (fault === BLOCKED) {
 		return {
 			message: "n8n's protection against requests to internal addresses (SSRF) blocks it",
 			description:

@@ -20,7 +20,7 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		const { kind, name, options, lastValue } = parameter;
 		const field: ResourceMapperField = {
 			id: fieldId(parameter),
-			displayName: kind === 'file' ? `${shortened(name)} (binary field)` : shortened(name),
+			displayName: kind === 'file' ? `${shortened(name)} (binary field or URL)` : shortened(name),
 			type: 'string',
 			required: false,
 			defaultMatch: false,

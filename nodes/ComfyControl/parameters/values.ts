@@ -91,9 +91,9 @@ function readFile(name: string, input: unknown): Checked<FileParameter> {
 	if (isBinaryData(input)) return { value: { kind: 'file', name, input } };
 	return {
 		problem: {
-			message: `The input of the file parameter '${shortened(name)}' is neither the name of a binary field nor a file`,
+			message: `The input of the file parameter '${shortened(name)}' is neither the name of a binary field nor a URL nor a file`,
 			description:
-				"Enter the name of the input field with the file, for example 'data', or an expression that gives the file itself, such as {{ $('Form').item.binary.image }}.",
+				"Enter the name of the input field with the file, for example 'data', a URL such as https://example.com/a.png, or an expression that gives the file itself, such as {{ $('Form').item.binary.image }}.",
 		},
 	};
 }

@@ -30,6 +30,9 @@ export type Fetched = Checked<IBinaryData> | { fault: string };
 /** The fault of a file that is larger than it may be. */
 export const TOO_LARGE = 'EFBIG';
 
+/** The fault of an address that n8n's protection against requests to internal ones (SSRF) blocks. */
+export const BLOCKED = 'SSRF';
+
 /** Faults of a connection that may hold next time. */
 const PASSING = /^(ECONNRESET|EPIPE|EAI_AGAIN)$/;
 
@@ -93,8 +96,7 @@ async function attempt(
 			return { fetched: { value }, mayPass: false };
 		});
 	} catch (error) {
-		const fault =
-			isRecord(error) && typeof error.code === 'string' ? error.code : shortFault(error);
+		const fault = faultOf(error);
 		// A connection that was given up looks like one that broke.
 		const isQuick = nowMs() - startedMs < IDLE_TIMEOUT_MS.download;
 		return { fetched: { fault }, mayPass: isQuick && PASSING.test(fault) };
@@ -102,6 +104,13 @@ async function attempt(
 		// Whatever has not been read of it.
 		end.abort();
 	}
+}
+
+function faultOf(error: unknown): string {
+	if (!isRecord(error)) return shortFault(error);
+	// By its text: it has no code, or that of a failed redirect.
+	if (/request was blocked/i.test(String(error.message))) return BLOCKED;
+	return typeof error.code === 'string' ? error.code : shortFault(error);
 }
 
 // Whatever the headers say: a size may be missing, and what comes packed is unpacked on the way.

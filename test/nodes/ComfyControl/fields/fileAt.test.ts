@@ -31,6 +31,10 @@ const store = new BinaryStore();
 let web: FileServer;
 let elsewhere: FileServer;
 
+// All of this machine's own addresses are internal to n8n. Read when it sends the first request.
+const protection = Container.get(SsrfProtectionConfig);
+protection.allowedIpRanges.push('127.0.0.1/32');
+
 beforeAll(async () => {
 	await store.open();
 	[web, elsewhere] = [await FileServer.start(), await FileServer.start()];
@@ -396,18 +400,27 @@ describe('what is no file, before anything is started', () => {
 		expect(error.message).toBe("The file for 'input_image' is empty");
 	});
 
-	it('is told when n8n protects internal addresses, there and where an address leads', async () => {
-		const config = Container.get(SsrfProtectionConfig);
-		const link = web.serve('/a.png', file(PICTURE, PNG));
-		config.enabled = true;
-		try {
-			const { error } = await rerun(link);
+	describe('while n8n protects internal addresses', () => {
+		beforeAll(() => void (protection.enabled = true));
+		afterAll(() => void (protection.enabled = false));
+
+		it.each([
+			['directly', () => web.origin.replace('127.0.0.1', '127.0.0.2')],
+			[
+				'by a redirect',
+				() => web.serve('/', redirect(web.origin.replace('127.0.0.1', '127.0.0.2'))),
+			],
+		])('is told of one that is named %s', async (_way, linkTo) => {
+			const { error } = await rerun(linkTo());
 			expect(error.message).toContain('protection against requests to internal addresses (SSRF)');
 			expect(error.description).toContain('Use an address on the internet');
-		} finally {
-			config.enabled = false;
-		}
-		expect(web.requests).toEqual([]);
+			expect(sent()).toEqual([]);
+		});
+
+		it('is told of none that is allowed', async () => {
+			await rerun(web.serve('/a.png', redirect('/b.png')), web.serve('/b.png', file(PICTURE)));
+			expect(sentFiles()).toMatchObject([{ content: PICTURE }, { content: PICTURE }]);
+		});
 	});
 });
 
