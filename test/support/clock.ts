@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- steps time in tests, never part of the node */
 import http, { type ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
+import { Unzip } from 'node:zlib';
 
 import type { SandboxClock } from '../sandbox';
 
@@ -36,6 +37,8 @@ class TestClock implements SandboxClock {
 	#isStepping = false;
 
 	readonly #sent = new Set<ClientRequest>();
+
+	readonly #unpacking = new Set<Unzip>();
 
 	/** Connections whose requests the sandbox lets wait on purpose, by the client's port. */
 	readonly #held = new Map<number, number>();
@@ -110,6 +113,13 @@ class TestClock implements SandboxClock {
 		request.once('socket', (socket) => this.#timeOutByClock(request, socket));
 	}
 
+	/** Watches an answer that is unpacked: the clock stands still while there is something to unpack. */
+	watchUnpacking(unzip: Unzip): void {
+		if (this.#unpacking.has(unzip)) return;
+		this.#unpacking.add(unzip);
+		unzip.once('close', () => void this.#unpacking.delete(unzip));
+	}
+
 	// Only what waits for an answer that the sandbox holds back gets this far.
 	#timeOutByClock(request: ClientRequest, socket: Socket): void {
 		let cancel = () => {};
@@ -178,13 +188,16 @@ class TestClock implements SandboxClock {
 			if (!this.#sent.has(request)) continue;
 			if (port === undefined || !this.#held.has(port)) return false;
 		}
-		return !process.getActiveResourcesInfo().some((name) => /^FSReq|^CloseReq$/.test(name));
+		for (const { writableLength, writableEnded, readableEnded } of this.#unpacking) {
+			if (writableLength > 0 || (writableEnded && !readableEnded)) return false;
+		}
+		return !process.getActiveResourcesInfo().some((name) => /^(FSReq|CloseReq)/.test(name));
 	}
 }
 
 export const clock = new TestClock();
 
-/** Lets the clock see every request that the node sends, from now on until the function it gives is called. */
+/** Lets the clock see every request that the node sends and every answer that it unpacks, from now on until the function it gives is called. */
 export function watchRequests(): () => void {
 	const { request: original } = http;
 	const watched = (...args: unknown[]) => {
@@ -193,5 +206,13 @@ export function watchRequests(): () => void {
 		return request;
 	};
 	http.request = watched as typeof original;
-	return () => void (http.request = original);
+	const { _transform: unpack } = Unzip.prototype;
+	Unzip.prototype._transform = function (...args) {
+		clock.watchUnpacking(this);
+		unpack.apply(this, args);
+	};
+	return () => {
+		http.request = original;
+		Unzip.prototype._transform = unpack;
+	};
 }

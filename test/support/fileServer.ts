@@ -6,6 +6,7 @@ import {
 	type OutgoingHttpHeaders,
 	type Server,
 } from 'node:http';
+import type { Socket } from 'node:net';
 
 import type { Answering } from './apiServer';
 import { clock } from './clock';
@@ -25,12 +26,18 @@ export class FileServer {
 
 	readonly #answers = new Map<string, Answering[]>();
 
+	readonly #connections = new Set<Socket>();
+
 	#underWay = 0;
 
 	private constructor(
 		private readonly server: Server,
 		readonly origin: string,
 	) {
+		server.on('connection', (connection) => {
+			this.#connections.add(connection);
+			connection.once('close', () => this.#connections.delete(connection));
+		});
 		server.on('request', ({ url = '/', headers }, response) => {
 			this.requests.push({ url, headers });
 			this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#underWay);
@@ -57,11 +64,12 @@ export class FileServer {
 		return this.origin + path;
 	}
 
-	/** How many connections are open. */
-	async connections(): Promise<number> {
-		return await new Promise((resolve, reject) =>
-			this.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+	/** Ends when all its clients have closed their connections. */
+	async left(): Promise<void> {
+		const closed = [...this.#connections].map(
+			async (each) => await new Promise((resolve) => each.once('close', resolve)),
 		);
+		await Promise.all(closed);
 	}
 
 	/** Forgets everything. */

@@ -1,11 +1,17 @@
-const UNSAFE = /[\p{Cc}\\/:*?"<>|]/gu;
-const MAX_LENGTH = 200;
+import { withoutMarks } from './foreignText';
 
-/** A text from outside as a file's name, safe to use on any disk. Empty when nothing of it can be one. */
+const UNSAFE = /[\p{Cc}\u2028\u2029\\/:*?"<>|]/gu;
+
+/** The longest name that common disks take, in UTF-8. */
+const MAX_BYTES = 255;
+
+/**
+ * A text from outside as the name of a file, safe to use on any disk: of 255 bytes at most, without control
+ * characters and marks that make it look like another. Empty when nothing of it can be one.
+ */
 export function safeFileName(text: string): string {
-	const name = text.replace(UNSAFE, '_').replace(/^\.+/, '').trim();
-	// From the front, because the end says what kind of file it is.
-	return name.slice(-MAX_LENGTH);
+	const name = shortened(withoutMarks(text).replace(UNSAFE, '_'));
+	return name.replace(/^[.\s]+/, '').trimEnd();
 }
 
 /** The name of a file, from the path of its address. Empty when there is none. */
@@ -21,4 +27,15 @@ export function percentDecoded(text: string): string {
 	} catch {
 		return text;
 	}
+}
+
+// From the front, because the end says what kind of file it is.
+function shortened(name: string): string {
+	const bytes = Buffer.from(name);
+	if (bytes.length <= MAX_BYTES) return name;
+	// What is left of a character that the cut goes through is no character.
+	return bytes
+		.subarray(-MAX_BYTES)
+		.toString()
+		.replace(/^\ufffd+/, '');
 }

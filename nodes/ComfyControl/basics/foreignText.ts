@@ -21,14 +21,16 @@ export function foreignText(
 	text: string,
 	{ max = USUAL_LENGTH, secrets = [] }: { max?: number; secrets?: string[] } = {},
 ): string {
-	const clean = text
-		.slice(0, LOOKED_AT)
-		.replace(ESCAPE_SEQUENCE, '')
-		.replace(CONTROL_CHARACTERS, ' ')
-		.replace(MARKS, '');
+	const looked = text.slice(0, LOOKED_AT).replace(ESCAPE_SEQUENCE, '');
+	const clean = withoutMarks(looked.replace(CONTROL_CHARACTERS, ' '));
 	// Before it is cut, as part of a secret would not be recognised.
 	const masked = withoutSecrets(clean, secrets);
 	if (masked.length <= max) return masked;
 	// Not between the halves of a character.
 	return `${masked.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** A text without marks that turn the direction of what follows, or that nobody sees. */
+export function withoutMarks(text: string): string {
+	return text.replace(MARKS, '');
 }

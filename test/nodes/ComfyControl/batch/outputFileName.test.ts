@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import { outputFileName } from '../../../../nodes/ComfyControl/batch/outputFileName';
 
 describe('outputFileName', () => {
@@ -7,6 +9,10 @@ describe('outputFileName', () => {
 		['https://s.example/..%2F..%2Fetc%2Fpasswd', '_.._etc_passwd'],
 		['https://s.example/%00a%0Ab.png', '_a_b.png'],
 		['https://s.example/%E0%A4%A.png', '%E0%A4%A.png'],
+		['https://s.example/a%E2%80%AEgnp.exe', 'agnp.exe'],
+		['https://s.example/a%E2%80%8B%EF%BB%BFb%E2%80%A8c.png', 'ab_c.png'],
+		['https://s.example/%20.%20.png', 'png'],
+		['https://s.example/%E2%80%AE', 'output-3'],
 		['https://s.example/', 'output-3'],
 		['not an address', 'output-3'],
 	])('%s: %s', (src, name) => {
@@ -15,7 +21,30 @@ describe('outputFileName', () => {
 
 	it('keeps the end of a long name, which says what kind of file it is', () => {
 		const name = outputFileName(`https://s.example/${'x'.repeat(500)}.png`, 0);
-		expect(name).toHaveLength(200);
+		expect(name).toHaveLength(255);
 		expect(name.endsWith('.png')).toBe(true);
+	});
+
+	it('is safe on any disk, whatever the link holds', () => {
+		const marks = fc.constantFrom(
+			'\u202e',
+			'\u200b',
+			'\ufeff',
+			'\u0007',
+			'\u2028',
+			'/',
+			'.',
+			' ',
+			'🦊',
+		);
+		const names = fc.array(fc.oneof(marks, fc.string({ unit: 'grapheme' })), { maxLength: 200 });
+		fc.assert(
+			fc.property(names, (parts) => {
+				const src = `https://s.example/outputs/${encodeURIComponent(parts.join(''))}`;
+				const name = outputFileName(src, 0);
+				expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+				expect(name).toMatch(/^[^\s.][^\p{Cc}\u2028\u2029\u200b\u202a-\u202e\ufeff\ufffd\\/]*$/u);
+			}),
+		);
 	});
 });

@@ -273,7 +273,7 @@ describe('a file at an address', () => {
 		stop();
 		const { run } = await running;
 		expect([run.status, sent()]).toEqual(['canceled', []]);
-		expect(await web.connections()).toBe(0);
+		await web.left();
 	});
 });
 
@@ -341,8 +341,7 @@ describe('what is no file, before anything is started', () => {
 		expect(error.description).toContain('Nothing was sent.');
 		expect(error.context.itemIndex).toBe(0);
 		expect(at.sandbox.requests).toEqual([]);
-		await clock.quiet();
-		expect(await web.connections()).toBe(0);
+		await web.left();
 	});
 
 	it('is told without what signs in', async () => {

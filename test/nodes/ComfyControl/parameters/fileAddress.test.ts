@@ -93,7 +93,7 @@ describe('an answer', () => {
 		fc.assert(
 			fc.property(fc.string(), fc.webUrl(), (name, address) => {
 				for (const disposition of [`attachment; filename="${name}"`, name]) {
-					expect(nameOf(disposition, address)).toMatch(/^[^\p{Cc}\\/:*?"<>|]{1,200}$/u);
+					expect(nameOf(disposition, address)).toMatch(/^[^\p{Cc}\\/:*?"<>|]{1,255}$/u);
 				}
 			}),
 		);
