@@ -20,9 +20,8 @@ export function isFileAddress(input: string): boolean {
 	return ADDRESS.test(input);
 }
 
-/** An address as an error may show it: without what signs in, which may stand before the host or behind the path. */
+/** A web address as an error may show it: without what signs in, which may stand before the host or behind the path. */
 export function shownAddress(address: string): string {
-	if (DATA_URL.test(address)) return 'its data URL';
 	if (!URL.canParse(address)) return `'${foreignText(address, { max: LONGEST_SHOWN })}'`;
 	const { origin, pathname, search } = new URL(address);
 	return foreignText(`${origin}${pathname}${search && '?…'}`, { max: LONGEST_SHOWN });

@@ -77,8 +77,8 @@ async function attempt(
 			const { statusCode, headers, body } = await context.helpers.httpRequest({
 				method: 'GET',
 				url,
-				// The size of a compressed body says nothing of the file's.
-				headers: { 'Accept-Encoding': 'identity', 'User-Agent': USER_AGENT },
+				// Of an address that has a file in several forms JSON would be n8n's choice.
+				headers: { Accept: '*/*', 'Accept-Encoding': 'identity', 'User-Agent': USER_AGENT },
 				encoding: 'stream',
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
