@@ -13,7 +13,7 @@ export interface Prepared<Plan> {
 
 /** How an item is made ready. */
 export interface PrepareSteps<Plan> {
-	/** Reads and checks an item's input, on its own. */
+	/** Reads and checks an item's input, on its own. Several items at a time. */
 	prepare(itemIndex: number): Promise<Plan>;
 	/** Checks what was read against what ComfyControl knows. Comes when all items are read. */
 	check?(plan: Plan, itemIndex: number): Promise<void>;
@@ -47,9 +47,8 @@ export async function prepareAll<Plan>(
 	const isEnd = (items: Array<Prepared<Plan> | Failure>) =>
 		policy === 'stop' && items.some(isFailure);
 
-	const indexes = [...context.getInputData().keys()];
 	const read = await inParallel(
-		indexes,
+		[...context.getInputData().keys()],
 		PREPARED_AT_ONCE,
 		async (itemIndex) => await attempt(itemIndex, async () => await prepare(itemIndex)),
 	);

@@ -30,8 +30,9 @@ export const workflowFileField: INodeProperties = {
 	type: 'string',
 	typeOptions: { binaryDataProperty: true },
 	default: 'data',
-	placeholder: 'e.g. data',
-	description: "The input field containing a file with the workflow in ComfyUI's API format",
+	placeholder: 'e.g. data or https://example.com/workflow.json',
+	description:
+		"The input field containing a file with the workflow in ComfyUI's API format, or a URL to fetch it from",
 	hint: EXPORT_HINT,
 };
 

@@ -4,20 +4,25 @@ import { isBinaryData } from '../basics/guards';
 import type { FileParameter } from '../parameters/types';
 import { bytesOf, type FileSource, type FileStream } from '../transport/multipart';
 import { operationError } from '../basics/nodeErrors';
+import { isFileAddress, shownAddress } from '../parameters/fileAddress';
 import { listed } from '../parameters/listed';
+import { shortened } from '../parameters/shortened';
+import { fileAt } from './fileAt';
 
 /**
  * Finds the file of a file parameter: in the item's binary field of that name, in its only binary
- * field when none is named, or the file itself when an expression gives one. Nothing is read yet.
+ * field when none is named, at an address, or the file itself when an expression gives one. Only what is at
+ * an address is read yet, into n8n's store.
  *
  * @throws NodeOperationError when there is no such file, or it is empty
+ * @throws ManualExecutionCancelledError when the execution is stopped while it is fetched
  */
 export async function inputFile(
 	context: IExecuteFunctions,
 	parameter: FileParameter,
 	itemIndex: number,
 ): Promise<FileSource> {
-	const data = findBinaryData(context, parameter, itemIndex);
+	const data = await findBinaryData(context, parameter, itemIndex);
 	const sizeBytes = await sizeInBytes(context, data).catch(() => {
 		throw unavailableFile(context, parameter, data, itemIndex);
 	});
@@ -39,12 +44,13 @@ export async function inputFile(
 	};
 }
 
-function findBinaryData(
+async function findBinaryData(
 	context: IExecuteFunctions,
 	{ name, input }: FileParameter,
 	itemIndex: number,
-): IBinaryData {
+): Promise<IBinaryData> {
 	if (typeof input !== 'string') return input;
+	if (isFileAddress(input)) return await fetchedFile(context, name, input, itemIndex);
 
 	const fields = binaryFieldsOf(context, itemIndex);
 	const field = fieldCalled(input, fields);
@@ -55,6 +61,19 @@ function findBinaryData(
 	} catch {
 		throw missingFile(context, name, `The item has no binary field '${field}'`, fields, itemIndex);
 	}
+}
+
+async function fetchedFile(
+	context: IExecuteFunctions,
+	name: string,
+	address: string,
+	itemIndex: number,
+): Promise<IBinaryData> {
+	const file = await fileAt(context, address, itemIndex);
+	if ('value' in file) return file.value;
+	const { message: reason, description } = file.problem;
+	const message = `The file for '${shortened(name)}' can't be had from ${shownAddress(address)}: ${reason}`;
+	throw operationError(context.getNode(), { message, description }, itemIndex);
 }
 
 function fieldCalled(name: string, fields: string[]): string {
@@ -89,7 +108,7 @@ function missingFile(
 ) {
 	const available =
 		fields.length === 0
-			? 'This item has no binary fields. Add a node that reads or makes the file before this one, or enter an expression that gives a file.'
+			? 'This item has no binary fields. Add a node that reads or makes the file before this one, or enter a URL that begins with https://, or an expression that gives a file.'
 			: `This item has the binary ${fields.length === 1 ? 'field' : 'fields'} ${listed(fields.map((field) => `'${field}'`))}. Enter ${fields.length === 1 ? 'it' : 'one of them'} in 'Input Data Field Name'.`;
 	return operationError(
 		context.getNode(),

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /**
- * The dynamic parameters of a workflow: entered by name, or in a form that is made from the workflow.
+ * The dynamic parameters of a workflow: entered by name, as JSON, or in a form that is made from the workflow.
  *
  * @param method makes the form
  * @param dependsOn the fields that say which workflow it is
@@ -23,7 +23,7 @@ export function parameterFields(method: string, ...dependsOn: string[]): INodePr
 			},
 		},
 	};
-	return [specifyParametersField, parametersField, form];
+	return [specifyParametersField, parametersField, parametersJsonField, form];
 }
 
 const specifyParametersField: INodeProperties = {
@@ -37,6 +37,11 @@ const specifyParametersField: INodeProperties = {
 			name: 'Using Fields Below',
 			value: 'fields',
 			description: 'Add the parameters to change by their names',
+		},
+		{
+			name: 'Using JSON',
+			value: 'json',
+			description: 'Give all parameters in one object, such as one from a webhook or a Code node',
 		},
 		{
 			name: 'Using Workflow Form',
@@ -53,6 +58,19 @@ const parameterFormField: INodeProperties = {
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	displayOptions: { show: { specifyParameters: ['form'] } },
+};
+
+const parametersJsonField: INodeProperties = {
+	displayName: 'Parameters',
+	name: 'parametersJson',
+	type: 'json',
+	typeOptions: { rows: 5 },
+	default: '',
+	placeholder:
+		'e.g. { "prompt": "a lighthouse at dawn", "input_image": "data", "sampler": "dpm_2" }',
+	displayOptions: { show: { specifyParameters: ['json'] } },
+	description:
+		"One object with the parameters to change by their names. A file is the name of an input field or a URL. Parameters that it doesn't have aren't sent.",
 };
 
 const nameField: INodeProperties = {
@@ -108,8 +126,8 @@ const parametersField: INodeProperties = {
 					type: 'string',
 					typeOptions: { binaryDataProperty: true },
 					default: '',
-					placeholder: 'e.g. data',
-					hint: 'The name of the input field containing the file. Leave empty if the item has only one file.',
+					placeholder: 'e.g. data or https://example.com/photo.png',
+					hint: 'The name of the input field containing the file, or a URL to fetch it from. Leave empty if the item has only one file.',
 				},
 			],
 		},

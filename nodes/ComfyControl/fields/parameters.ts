@@ -4,6 +4,7 @@ import { unfitParameter } from '../parameters/check';
 import { unusedHint } from '../parameters/columns';
 import { notLost, readCollection } from '../parameters/collection';
 import { parametersOfSchema, readColumns, readForm } from '../parameters/form';
+import { objectIn, readObject } from '../parameters/object';
 import { isRecord } from '../basics/guards';
 import type { Parameter } from '../parameters/types';
 import type { ParameterList } from '../parameters/workflowParameters';
@@ -28,7 +29,7 @@ export const checkParametersOption: INodeProperties = {
 };
 
 /**
- * What was entered for the item's parameters, by name or in the form.
+ * What was entered for the item's parameters, by name, in the form or as JSON.
  *
  * @throws NodeOperationError with what is wrong and how to put it right
  */
@@ -37,13 +38,43 @@ export async function enteredParameters(
 	itemIndex: number,
 	readKnown: ReadKnown,
 ): Promise<Parameter[]> {
-	const node = context.getNode();
-	if (context.getNodeParameter('specifyParameters', itemIndex, 'fields') !== 'form') {
-		const collection = context.getNodeParameter('parameters', itemIndex, {});
-		const raw: unknown = context.getNodeParameter('parameters', itemIndex, {}, RAW);
-		const parameters = valueOrThrow(node, readCollection(collection), itemIndex);
-		return valueOrThrow(node, notLost(parameters, raw), itemIndex);
+	switch (context.getNodeParameter('specifyParameters', itemIndex, 'fields')) {
+		case 'form':
+			return await formParameters(context, itemIndex, readKnown);
+		case 'json':
+			return await jsonParameters(context, itemIndex, readKnown);
+		default:
+			return namedParameters(context, itemIndex);
 	}
+}
+
+function namedParameters(context: IExecuteFunctions, itemIndex: number): Parameter[] {
+	const node = context.getNode();
+	const collection = context.getNodeParameter('parameters', itemIndex, {});
+	const raw: unknown = context.getNodeParameter('parameters', itemIndex, {}, RAW);
+	const parameters = valueOrThrow(node, readCollection(collection), itemIndex);
+	return valueOrThrow(node, notLost(parameters, raw), itemIndex);
+}
+
+async function jsonParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	readKnown: ReadKnown,
+): Promise<Parameter[]> {
+	const node = context.getNode();
+	const entered: unknown = context.getNodeParameter('parametersJson', itemIndex, '');
+	const written: unknown = context.getNodeParameter('parametersJson', itemIndex, '', RAW);
+	const object = valueOrThrow(node, objectIn(entered, written), itemIndex);
+	if (Object.keys(object).length === 0) return [];
+	const known = await readKnown();
+	return valueOrThrow(node, readObject(object, known?.parameters ?? []), itemIndex);
+}
+
+async function formParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	readKnown: ReadKnown,
+): Promise<Parameter[]> {
 	const form: unknown = context.getNodeParameter('parameterForm', itemIndex, {});
 	if (!isRecord(form)) return [];
 	if (form.mappingMode === 'autoMapInputData') {
@@ -52,7 +83,8 @@ export async function enteredParameters(
 	const written: unknown = context.getNodeParameter('parameterForm', itemIndex, {}, RAW);
 	const values = isRecord(written) ? written.value : undefined;
 	const files = binaryFieldsOf(context, itemIndex);
-	return valueOrThrow(node, readForm(form.value, values, form.schema, files), itemIndex);
+	const read = readForm(form.value, values, form.schema, files);
+	return valueOrThrow(context.getNode(), read, itemIndex);
 }
 
 /**

@@ -45,7 +45,7 @@ export function completed(parameters: Parameter[], list: ParameterList): Checked
 		if (kind === 'file' || lastValue === undefined) {
 			return wrong(
 				`The ${kind} parameter '${shortened(name)}' has no value`,
-				`The workflow asks for it and has no default. Enter ${kind === 'file' ? 'the binary field with its file' : 'a value'}.`,
+				`The workflow asks for it and has no default. Enter ${kind === 'file' ? 'the binary field or the URL with its file' : 'a value'}.`,
 			);
 		}
 		all.push({ kind, name, value: lastValue });

@@ -1,4 +1,5 @@
 import { isRecord } from '../basics/guards';
+import { isExpression } from './literal';
 import { parameterName } from './names';
 import { wrong, type Checked, type Parameter } from './types';
 import { allOf, readParameter } from './values';
@@ -20,7 +21,6 @@ export function readCollection(collection: unknown): Checked<Parameter[]> {
  * @param raw the collection as it was written, with its expressions
  */
 export function notLost(parameters: Parameter[], raw: unknown): Checked<Parameter[]> {
-	const isExpression = (written: unknown) => typeof written === 'string' && written.startsWith('=');
 	const isByExpression =
 		isExpression(raw) || (isRecord(raw) && Object.values(raw).some(isExpression));
 	if (parameters.length > 0 || !isByExpression) return { value: parameters };

@@ -15,13 +15,25 @@ export interface Fit {
 	unused: string[];
 }
 
+/** What holds the columns: an item, or one object of JSON. */
+export type Holder = 'item' | 'JSON';
+
+/** A column, as a sentence begins with it. */
+export function fieldOf(holder: Holder, column: string): string {
+	return `The field '${shortened(column)}' of the ${holder}`;
+}
+
 /**
  * Finds the column of each parameter: the one of exactly its name, or else the one that differs only
  * in case, spaces, `_`, `-` or a pasted prefix.
  *
  * @returns a problem where it could be more than one: guessing costs a paid run
  */
-export function fitColumns(parameters: Named[], columns: string[]): Checked<Fit> {
+export function fitColumns(
+	parameters: Named[],
+	columns: string[],
+	holder: Holder = 'item',
+): Checked<Fit> {
 	const names = new Set(parameters.map(({ name }) => name));
 	const exact = new Set(columns.filter((column) => names.has(column)));
 	const loose = columns.filter((column) => !exact.has(column));
@@ -35,7 +47,7 @@ export function fitColumns(parameters: Named[], columns: string[]): Checked<Fit>
 		const candidates = loose.filter((column) => isFor(column, parameter));
 		if (candidates.length === 0) continue;
 		const [column] = candidates;
-		if (candidates.length > 1) return ambiguous(parameter.name, candidates);
+		if (candidates.length > 1) return ambiguous(parameter.name, candidates, holder);
 		const owner = owners.get(column);
 		if (owner !== undefined && owner !== parameter.name) {
 			return wrong(
@@ -85,9 +97,9 @@ export function unusedHint(parameters: Named[], unused: string[]): string {
 	return `Not sent, as the workflow has no parameters of these names: ${fields}. It takes ${names}.`;
 }
 
-function ambiguous(name: string, candidates: string[]): { problem: Problem } {
+function ambiguous(name: string, candidates: string[], holder: Holder): { problem: Problem } {
 	return wrong(
-		`More than one field of the item could be the parameter '${name}'`,
+		`More than one field of the ${holder} could be the parameter '${name}'`,
 		`They are ${listed(candidates.map((column) => `'${shortened(column)}'`))}. Call one of them exactly '${name}', or remove the others.`,
 	);
 }

@@ -1,9 +1,9 @@
 import type { ResourceMapperField } from 'n8n-workflow';
 
 import { isBinaryData, isRecord } from '../basics/guards';
-import { fitColumns, noColumnFits } from './columns';
+import { fieldOf, fitColumns, noColumnFits } from './columns';
 import { listed } from './listed';
-import { literal } from './literal';
+import { isExpression, literal } from './literal';
 import { kindAndName } from './placeholders';
 import { shortened } from './shortened';
 import type { Checked, Parameter, Problem } from './types';
@@ -20,7 +20,7 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		const { kind, name, options, lastValue } = parameter;
 		const field: ResourceMapperField = {
 			id: fieldId(parameter),
-			displayName: kind === 'file' ? `${shortened(name)} (binary field)` : shortened(name),
+			displayName: kind === 'file' ? `${shortened(name)} (binary field or URL)` : shortened(name),
 			type: 'string',
 			required: false,
 			defaultMatch: false,
@@ -69,10 +69,10 @@ export function readForm(
 	files: string[] = [],
 ): Checked<Parameter[]> {
 	const values = isRecord(entered) ? entered : {};
-	const isExpression = (id: string) => isRecord(written) && String(written[id]).startsWith('=');
+	const isByExpression = (id: string) => isRecord(written) && isExpression(written[id]);
 	const filled = Object.entries(values).flatMap(([id, input]) => {
 		const parameter = kindAndName(id);
-		const isUnfilled = (input ?? undefined) === undefined && !isExpression(id);
+		const isUnfilled = (input ?? undefined) === undefined && !isByExpression(id);
 		if (parameter === undefined || isUnfilled) return [];
 		return { ...parameter, input };
 	});
@@ -188,7 +188,9 @@ function severalFiles(name: string, files: string[]): Problem {
 function readAll(entered: Entered[]): Checked<Parameter[]> {
 	const filled = entered.filter(({ kind, input }) => input !== '' || kind === 'text');
 	return allOf(
-		filled.map(({ kind, name, input, column }) => readParameter(kind, name, input, column)),
+		filled.map(({ kind, name, input, column }) =>
+			readParameter(kind, name, input, column === undefined ? undefined : fieldOf('item', column)),
+		),
 	);
 }
 

@@ -1,3 +1,8 @@
+/** Whether what was written in n8n's editor is an expression. */
+export function isExpression(written: unknown): boolean {
+	return typeof written === 'string' && written.startsWith('=');
+}
+
 /**
  * A text from outside as a value in n8n's editor that arrives as that very text: n8n takes what begins
  * with `=` for an expression and runs it.

@@ -15,15 +15,15 @@ import type {
  * Reads what was entered for a parameter.
  *
  * @param input the text or choice, or where the file is, with expressions resolved
- * @param column the item's field that it is from, where it is from one
+ * @param source the field that it is from, as a sentence begins with it, where no expression gave it
  */
 export function readParameter(
 	kind: ParameterKind,
 	name: string,
 	input: unknown,
-	column?: string,
+	source?: string,
 ): Checked<Parameter> {
-	return kind === 'file' ? readFile(name, input) : readValue(name, kind, input, column);
+	return kind === 'file' ? readFile(name, input) : readValue(name, kind, input, source);
 }
 
 /** The parameters of one item, or the first problem among them. */
@@ -41,15 +41,14 @@ function readValue(
 	name: string,
 	kind: ValueParameter['kind'],
 	input: unknown,
-	column?: string,
+	source?: string,
 ): Checked<ValueParameter> {
-	const source = column === undefined ? 'The expression' : `The field '${column}' of the item`;
 	const noValue = nameOfNoValue(input);
 	if (noValue !== undefined) {
 		return {
 			problem: {
 				message: `The ${kind} parameter '${name}' is ${noValue}, which is no value`,
-				description: `${source} gives it for this item. Check how it is made.`,
+				description: `${source ?? 'The expression'} gives it for this item. Check how it is made.`,
 			},
 		};
 	}
@@ -68,9 +67,9 @@ function readValue(
 			problem: {
 				message: `The ${kind} parameter '${shortened(name)}' is ${Array.isArray(value) ? 'a list' : 'an object'}, not text`,
 				description:
-					column === undefined
+					source === undefined
 						? 'Pick one field of it in the expression, or turn it into text, for example with {{ JSON.stringify(…) }}.'
-						: `${source} holds it. Put a text or a number into that field before this node.`,
+						: `${source} holds it. Put a text or a number into that field.`,
 			},
 		};
 	}
@@ -92,9 +91,9 @@ function readFile(name: string, input: unknown): Checked<FileParameter> {
 	if (isBinaryData(input)) return { value: { kind: 'file', name, input } };
 	return {
 		problem: {
-			message: `The input of the file parameter '${shortened(name)}' is neither the name of a binary field nor a file`,
+			message: `The input of the file parameter '${shortened(name)}' is neither the name of a binary field nor a URL nor a file`,
 			description:
-				"Enter the name of the input field with the file, for example 'data', or an expression that gives the file itself, such as {{ $('Form').item.binary.image }}.",
+				"Enter the name of the input field with the file, for example 'data', a URL such as https://example.com/a.png, or an expression that gives the file itself, such as {{ $('Form').item.binary.image }}.",
 		},
 	};
 }

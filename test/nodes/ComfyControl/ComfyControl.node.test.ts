@@ -34,6 +34,18 @@ describe('the ComfyControl node', () => {
 		]);
 	});
 
+	it('takes parameters by name, as JSON or in a form', () => {
+		const ways = field('specifyParameters');
+		expect(ways).toMatchObject({ default: 'fields' });
+		expect(ways?.options?.map((way) => ('value' in way ? way.value : undefined))).toEqual([
+			'fields',
+			'json',
+			'form',
+		]);
+		expect(field('parametersJson')).toMatchObject({ type: 'json', default: '' });
+		expect(field('parameterForm')).toMatchObject({ type: 'resourceMapper' });
+	});
+
 	it('can be used by AI agents', () => {
 		expect(description.usableAsTool).toBe(true);
 	});

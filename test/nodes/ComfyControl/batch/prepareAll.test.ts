@@ -3,6 +3,7 @@ import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import type { FailurePolicy } from '../../../../nodes/ComfyControl/batch/outcome';
 import { prepareAll, type PrepareSteps } from '../../../../nodes/ComfyControl/batch/prepareAll';
 import { asNode, withItems } from '../../../support/asNode';
+import { clock } from '../../../support/clock';
 
 const CREDENTIAL = { apiToken: 'cfc_secret', baseUrl: 'http://127.0.0.1' };
 
@@ -59,6 +60,22 @@ describe.each(['stop', 'goOn'] as const)('with the policy %s', (policy) => {
 		expect(prepared).toEqual([0, 1, 2, 3].map(planOf));
 		expect(steps).toEqual(READ);
 	});
+});
+
+it('four items are read at a time, in their order', async () => {
+	const [begun, ended]: number[][] = [[], []];
+	let mostUnderWay = 0;
+	await asNode(CREDENTIAL, async (context) => {
+		await prepareAll(withItems(context, 9), 'stop', {
+			prepare: async (itemIndex) => {
+				begun.push(itemIndex);
+				mostUnderWay = Math.max(mostUnderWay, begun.length - ended.length);
+				await clock.pause(1_000);
+				ended.push(itemIndex);
+			},
+		});
+	});
+	expect([mostUnderWay, begun]).toEqual([4, [0, 1, 2, 3, 4, 5, 6, 7, 8]]);
 });
 
 describe('items that can’t be sent', () => {

@@ -186,7 +186,7 @@ describe('the file of a file parameter', () => {
 		const { error } = await rerun(imageFrom('={{ $binary.photo }}'), {
 			items: [{ json: {}, binary: { photo: inlineFile(PICTURE) } }],
 		});
-		expect(error.message).toContain('neither the name of a binary field nor a file');
+		expect(error.message).toContain('neither the name of a binary field nor a URL nor a file');
 		expect(error.description).toContain('the name of the input field');
 		expect(sandbox.requests).toEqual([]);
 	});
