@@ -10,6 +10,7 @@ import { isRecord } from '../basics/guards';
 import { isNodeError, operationError } from '../basics/nodeErrors';
 import type { Problem } from '../basics/problem';
 import type { Failure, Job } from './outcome';
+import { rememberOwnStart } from './ownStarts';
 
 /** What became of one start that was sent. */
 type Entry =
@@ -75,6 +76,7 @@ export class StartJournal {
 		const workflow = await start().catch((error: unknown) =>
 			this.#keepIfLost(key, itemIndex, error),
 		);
+		rememberOwnStart(this.#context.getWorkflow().id, workflow.id);
 		const job = { itemIndex, workflow, acceptedAtMs: nowMs() };
 		this.#kept.entries[key] = job;
 		return job;

@@ -9,7 +9,8 @@ import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';
 import { nowMs } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
-import { look, postponed, type Memory, type Source, isMemory } from './look';
+import { look, type Source } from './look';
+import { isMemory, postponed, type Memory } from './memory';
 import { eventOf, isWanted, type Wanted } from './matches';
 
 // Newer versions of n8n say how long a poll may take. What it doesn't get to is left to the next.
@@ -17,6 +18,15 @@ const POLL_MS = 45_000;
 const SHARE_OF_BUDGET = 0.5;
 
 const SAMPLE_PAGES = 5;
+
+const CUT = {
+	bound:
+		'ComfyControl Trigger: more workflows were started since the last poll than one poll reads. The next goes on with the others.',
+	repeated:
+		'ComfyControl Trigger: a page of the list of workflows repeats those before it, so that more can’t be read now. The next poll tries again.',
+	hopeless:
+		'ComfyControl Trigger: the list of workflows can’t be read any further. What is below is left out.',
+};
 
 const running = new Set<string>();
 
@@ -47,7 +57,11 @@ async function news(
 ): Promise<INodeExecutionData[][] | null> {
 	const untilMs = nowMs() + budgetMs(context);
 	const kept: { memory?: unknown } = context.getWorkflowStaticData('node');
-	const { memory, finished } = await look(knownMemory(context, kept.memory), sourceOf(context));
+	const { memory, finished, cut } = await look(
+		knownMemory(context, kept.memory),
+		sourceOf(context),
+	);
+	if (cut !== undefined) context.logger.warn(CUT[cut]);
 	const toHandOver = finished.filter((workflow) => isWanted(workflow, wanted));
 	const items: INodeExecutionData[] = [];
 	while (toHandOver.length > 0 && (items.length === 0 || nowMs() < untilMs)) {
@@ -83,11 +97,14 @@ async function sample(
 }
 
 function sourceOf(context: IPollFunctions): Source {
+	let serverNowMs = Infinity;
+	const more = { onServerTime: (serverMs: number) => void (serverNowMs = serverMs) };
 	return {
 		perPage: PER_PAGE,
-		page: async (page) => await listWorkflows(context, { page }),
+		page: async (page) => await listWorkflows(context, { page }, more),
 		read: async (id) =>
-			await getWorkflow(context, { id }).catch((error: unknown) => undefinedIfGone(error)),
+			await getWorkflow(context, { id }, more).catch((error: unknown) => undefinedIfGone(error)),
+		nowMs: () => Math.min(nowMs(), serverNowMs),
 	};
 }
 
