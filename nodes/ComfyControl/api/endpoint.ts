@@ -2,7 +2,10 @@ import type { ApiContext } from '../transport/context';
 import { apiRequest, type ApiRequest } from '../transport/request';
 
 /** What a request needs beside what it asks for. */
-export type More = Pick<ApiRequest<unknown>, 'itemIndex' | 'untilMs' | 'ifStopped' | 'onServerTime'>;
+export type More = Pick<
+	ApiRequest<unknown>,
+	'itemIndex' | 'untilMs' | 'ifStopped' | 'onServerTime'
+>;
 
 /** What the API documents of an endpoint. */
 export interface EndpointFacts {

@@ -134,7 +134,7 @@ async function readNews(listing: Listing, memory: Memory, startOf: StartOf): Pro
 	};
 	const newsMs = newestMs - OVERLAP_MS;
 	await listing.readUntil(isBefore(newsMs));
-	if (rest) {
+	if (rest && !listing.cut) {
 		listing.skipTo(rest.page);
 		await listing.readUntil(isBefore(rest.sinceMs));
 	}

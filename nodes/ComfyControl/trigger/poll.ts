@@ -3,7 +3,9 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { polledOutputSettings } from '../fields/outputs';
 import { isApiError, valueOrThrow } from '../basics/nodeErrors';
 import { tagsIn } from '../parameters/limits';
+import { switched } from '../parameters/switched';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
+import { isOwnStart } from '../batch/ownStarts';
 import { PER_PAGE } from '../api/collections';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';
@@ -11,7 +13,7 @@ import { nowMs } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
 import { look, type Source } from './look';
 import { isMemory, postponed, type Memory } from './memory';
-import { eventOf, isWanted, type Wanted } from './matches';
+import { eventOf, isWanted, nameFilter, type Wanted } from './matches';
 
 // Newer versions of n8n say how long a poll may take. What it doesn't get to is left to the next.
 const POLL_MS = 45_000;
@@ -62,7 +64,10 @@ async function news(
 		sourceOf(context),
 	);
 	if (cut !== undefined) context.logger.warn(CUT[cut]);
-	const toHandOver = finished.filter((workflow) => isWanted(workflow, wanted));
+	const isOwn = ownStarts(context);
+	const toHandOver = finished.filter(
+		(workflow) => isWanted(workflow, wanted) && !isOwn(workflow.id),
+	);
 	const items: INodeExecutionData[] = [];
 	while (toHandOver.length > 0 && (items.length === 0 || nowMs() < untilMs)) {
 		const [workflow] = toHandOver.splice(0, 1);
@@ -80,7 +85,7 @@ function knownMemory(context: IPollFunctions, kept: unknown): Memory | undefined
 	return undefined;
 }
 
-/** The newest workflow that would start an execution, without any consequence for those to come. */
+/** The newest workflow that the trigger is for, whoever started it, without any consequence for those to come. */
 async function sample(
 	context: IPollFunctions,
 	wanted: Wanted,
@@ -141,12 +146,21 @@ async function failedSummary(context: IPollFunctions, workflow: ComfyControlWork
 
 function wantedOf(context: IPollFunctions): Wanted {
 	const events = context.getNodeParameter('events', []);
-	const tags = context.getNodeParameter('filters.tags', []);
+	const tags = (name: string) =>
+		valueOrThrow(context.getNode(), tagsIn(context.getNodeParameter(name, [])), undefined);
 	return {
 		events: Array.isArray(events) ? events.map(String) : [],
-		name: String(context.getNodeParameter('filters.name', '')).trim(),
-		tags: valueOrThrow(context.getNode(), tagsIn(tags), undefined),
+		name: nameFilter(context.getNodeParameter('filters.name', '')),
+		tags: tags('filters.tags'),
+		excludeTags: tags('filters.excludeTags'),
 	};
+}
+
+/** Tells the workflows that this n8n workflow has started: with them it would run for ever. */
+function ownStarts(context: IPollFunctions): (id: string) => boolean {
+	const { id: n8nWorkflowId } = context.getWorkflow();
+	const includesOwn = switched(context.getNodeParameter('options.includeOwn', false), false);
+	return (id) => !includesOwn && isOwnStart(n8nWorkflowId, id);
 }
 
 function budgetMs(context: IPollFunctions): number {
