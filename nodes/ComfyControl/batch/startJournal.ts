@@ -76,9 +76,9 @@ export class StartJournal {
 		const workflow = await start().catch((error: unknown) =>
 			this.#keepIfLost(key, itemIndex, error),
 		);
-		rememberOwnStart(this.#context.getWorkflow().id, workflow.id);
 		const job = { itemIndex, workflow, acceptedAtMs: nowMs() };
 		this.#kept.entries[key] = job;
+		rememberOwnStart(this.#context.getWorkflow().id, workflow.id);
 		return job;
 	}
 

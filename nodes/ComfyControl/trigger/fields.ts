@@ -13,13 +13,6 @@ const includeOwnOption: INodeProperties = {
 
 export const triggerFields: INodeProperties[] = [
 	{
-		displayName:
-			'What this n8n workflow starts on ComfyControl does not start it again. In queue mode that can’t be told, nor right after a restart: then set a filter that leaves it out.',
-		name: 'ownNotice',
-		type: 'notice',
-		default: '',
-	},
-	{
 		displayName: 'Events',
 		name: 'events',
 		type: 'multiOptions',
@@ -93,6 +86,13 @@ export const triggerFields: INodeProperties[] = [
 				description: 'Only workflows that have all of these tags, written exactly like this',
 			},
 		],
+	},
+	{
+		displayName:
+			'Workflows that this n8n workflow starts itself do not start it again. In queue mode they would, and so may those of before a restart: set a filter that leaves them out.',
+		name: 'ownNotice',
+		type: 'notice',
+		default: '',
 	},
 	downloadOutputsField,
 	{ ...optionsField, options: [includeOwnOption, ...outputOptions] },

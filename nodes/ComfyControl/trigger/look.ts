@@ -66,42 +66,21 @@ export async function look(memory: Memory | undefined, source: Source): Promise<
 	const { looked, gone } = await readUnseen(source, before.open, listing.seen);
 
 	const all = new Map([...listing.seen, ...looked]);
-	const open = new Set(before.open);
-	const done = new Map(before.done);
-	const undated = new Set(before.undated);
-	const stillOpen: string[] = [];
-	const seenUndated: string[] = [];
-	const finished: ComfyControlWorkflow[] = [];
-	let { newestMs } = before;
-	for (const [id, workflow] of all) {
-		const startedMs = startOf(workflow);
-		newestMs = Math.max(newestMs, startedMs ?? 0);
-		const isKnown = done.has(id) || undated.has(id);
-		const isPast = startedMs !== undefined && startedMs < sinceMs;
-		if (!open.has(id) && !isKnown && isPast) continue;
-		if (progressOf(workflow) === 'pending' && !isKnown) {
-			stillOpen.push(id);
-			continue;
-		}
-		if (startedMs === undefined) seenUndated.push(id);
-		else done.set(id, startedMs);
-		if (memory && !isKnown) finished.push(workflow);
-	}
+	const { newestMs, stillOpen, done, undated, finished } = sortOut(all, before, sinceMs, startOf);
 	const keptSinceMs = Math.min(newestMs - OVERLAP_MS, rest?.sinceMs ?? Infinity);
 	// What was not looked at comes first the next time.
 	const notLooked = before.open.filter((id) => !all.has(id) && !gone.has(id));
+	const unseen = before.undated.filter((id) => !all.has(id));
 	return {
 		memory: {
 			newestMs,
 			open: [...notLooked, ...stillOpen],
 			done: [...done].filter(([, startedMs]) => startedMs >= keptSinceMs),
-			undated: [...seenUndated, ...before.undated.filter((id) => !all.has(id))].slice(
-				0,
-				MOST_UNDATED,
-			),
+			undated: [...undated, ...unseen].slice(0, MOST_UNDATED),
 			...(rest && { rest }),
 		},
-		finished: finished.sort((a, b) => endOf(a) - endOf(b)),
+		// The first look knows of none before that they had not finished.
+		finished: memory ? finished.sort((a, b) => endOf(a) - endOf(b)) : [],
 		cut,
 	};
 }
@@ -141,6 +120,35 @@ async function readNews(listing: Listing, memory: Memory, startOf: StartOf): Pro
 	const sinceMs = rest?.sinceMs ?? newsMs;
 	const left = restOf(listing, sinceMs, rest?.repeated ?? 0);
 	return { sinceMs, rest: left, cut: left ? listing.cut : listing.cut && 'hopeless' };
+}
+
+/** Tells what was seen apart: what is open, what has finished and is known, and what has finished since. */
+function sortOut(
+	seen: Map<string, ComfyControlWorkflow>,
+	before: Memory,
+	sinceMs: number,
+	startOf: StartOf,
+) {
+	const open = new Set(before.open);
+	const done = new Map(before.done);
+	const known = new Set([...done.keys(), ...before.undated]);
+	const stillOpen: string[] = [];
+	const undated: string[] = [];
+	const finished: ComfyControlWorkflow[] = [];
+	let { newestMs } = before;
+	for (const [id, workflow] of seen) {
+		const startedMs = startOf(workflow);
+		newestMs = Math.max(newestMs, startedMs ?? 0);
+		const isPast = startedMs !== undefined && startedMs < sinceMs;
+		const isNews = open.has(id) || (!known.has(id) && !isPast);
+		if (isNews && progressOf(workflow) === 'pending') stillOpen.push(id);
+		else if (isNews || known.has(id)) {
+			if (startedMs === undefined) undated.push(id);
+			else done.set(id, startedMs);
+			if (isNews) finished.push(workflow);
+		}
+	}
+	return { newestMs, stillOpen, done, undated, finished };
 }
 
 /** What the next look goes on with, unless there is no getting any further. */

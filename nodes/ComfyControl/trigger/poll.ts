@@ -6,7 +6,7 @@ import { tagsIn } from '../parameters/limits';
 import { switched } from '../parameters/switched';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
 import { isOwnStart } from '../batch/ownStarts';
-import { PER_PAGE } from '../api/collections';
+import { PER_PAGE, readPages } from '../api/collections';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';
 import { nowMs } from '../basics/time';
@@ -59,11 +59,10 @@ async function news(
 ): Promise<INodeExecutionData[][] | null> {
 	const untilMs = nowMs() + budgetMs(context);
 	const kept: { memory?: unknown } = context.getWorkflowStaticData('node');
-	const { memory, finished, cut } = await look(
-		knownMemory(context, kept.memory),
-		sourceOf(context),
-	);
-	if (cut !== undefined) context.logger.warn(CUT[cut]);
+	const before = knownMemory(context, kept.memory);
+	const { memory, finished, cut } = await look(before, sourceOf(context));
+	// Not in each poll that goes on with the same rest.
+	if (cut && (cut === 'hopeless' || !before?.rest)) context.logger.warn(CUT[cut]);
 	const isOwn = ownStarts(context);
 	const toHandOver = finished.filter(
 		(workflow) => isWanted(workflow, wanted) && !isOwn(workflow.id),
@@ -90,13 +89,13 @@ async function sample(
 	context: IPollFunctions,
 	wanted: Wanted,
 ): Promise<INodeExecutionData[][] | null> {
-	for (let page = 1; page <= SAMPLE_PAGES; page++) {
-		const workflows = await listWorkflows(context, { page });
+	let pages = 0;
+	for await (const workflows of readPages(context, listWorkflows, { page: 1 })) {
 		const match = workflows.find(
 			(workflow) => progressOf(workflow) !== 'pending' && isWanted(workflow, wanted),
 		);
 		if (match) return [await itemsOf(context, match)];
-		if (workflows.length < PER_PAGE) break;
+		if (++pages >= SAMPLE_PAGES) break;
 	}
 	return null;
 }

@@ -116,9 +116,10 @@ describe('many runs of one workflow', () => {
 	beforeAll(async () => {
 		sandbox = await startSandbox({ clock, rateLimit: false });
 		ids = await runs(sandbox, 300);
+		await clock.pause(60_000);
 	});
 	afterAll(async () => await sandbox.stop());
-	afterEach(() => void (sandbox.requests.length = 0));
+	beforeEach(() => void (sandbox.requests.length = 0));
 
 	it('are one entry, with the others beside it on the first page', async () => {
 		const { results, paginationToken } = await listOf(sandbox);
@@ -132,10 +133,7 @@ describe('many runs of one workflow', () => {
 		]);
 		expect(paginationToken).toBeUndefined();
 		expect(sandbox.requests).toHaveLength(4);
-		const { value } = results[0];
-		expect(value).toBe(
-			[...sandbox.workflows].reverse().find(({ status }) => status === 'completed')?.id,
-		);
+		expect(results[0].value).toBe(ids.at(-1));
 	});
 
 	it('are all found by a search', async () => {
