@@ -311,7 +311,7 @@ const TABLE: { [Name in keyof Switches]: [Deed, ...unknown[]] } = {
 		['data'],
 		['data'],
 	],
-	pages: [listed, 175, 67],
+	pages: [listed, 175, 66],
 	repeatsToken: [
 		after({ status: 'failed', exception_message: 'out of memory' }, run(WAITING)),
 		/^ComfyUI stopped: out of memory\. /,

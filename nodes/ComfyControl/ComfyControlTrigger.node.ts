@@ -1,5 +1,6 @@
 import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
 
+import { searchWorkflowNames } from './methods/listSearch';
 import { triggerFields } from './trigger/fields';
 import { poll } from './trigger/poll';
 
@@ -22,6 +23,8 @@ export class ComfyControlTrigger implements INodeType {
 		credentials: [{ name: 'comfyControlApi', required: true }],
 		properties: [...triggerFields],
 	};
+
+	methods = { listSearch: { searchWorkflowNames } };
 
 	poll = poll;
 }

@@ -74,6 +74,7 @@ export function watch(
 		const nobodyListens = fault?.kind === 'resetAfter' || request.raw.socket.destroyed;
 		if (!nobodyListens) received.status = fault?.status ?? reply.statusCode;
 		await hold(request, answerMs);
+		reply.header('date', new Date(now()).toUTCString());
 		return fault ? spoil(fault, request, reply, payload, hold) : payload;
 	});
 }

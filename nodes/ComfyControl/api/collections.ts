@@ -25,6 +25,9 @@ export type List = Endpoint<PageQuery, Entity[]>;
 /** The most that one page may have. @see https://docs.comfycontrol.app/api */
 export const PER_PAGE = 100;
 
+// More than anybody keeps. Only a list without an end has them.
+const MOST_PAGES = 1_000;
+
 /** An endpoint that reads a page of a list, newest first. @param key the list's field in the answer */
 export function listEndpoint(facts: Omit<EndpointFacts, 'method'>, key: string): List {
 	const readPage = endpoint({
@@ -40,6 +43,37 @@ export function listEndpoint(facts: Omit<EndpointFacts, 'method'>, key: string):
 	return Object.assign(list, { method, path, page, noun });
 }
 
+/**
+ * Reads a list page by page, each time what no page before it had, until its end. A list that repeats
+ * itself or has no end is left, and the log says so.
+ *
+ * @param query the page to begin with, and the filters
+ */
+export async function* readPages(
+	context: ApiContext,
+	list: List,
+	query: PageQuery,
+	more: More = {},
+): AsyncGenerator<Entity[]> {
+	const seen = new Set<string>();
+	for (let page = query.page; page < query.page + MOST_PAGES; page++) {
+		const entities = await list(context, { ...query, page }, more);
+		const fresh = entities.filter(({ id }) => !seen.has(id));
+		for (const { id } of fresh) seen.add(id);
+		yield fresh;
+		if (entities.length < PER_PAGE) return;
+		if (fresh.length === 0) {
+			context.logger.warn(
+				`ComfyControl: page ${page} of the list of ${list.noun}s repeats those before it. What comes after it is not read.`,
+			);
+			return;
+		}
+	}
+	context.logger.warn(
+		`ComfyControl: the list of ${list.noun}s goes on after ${MOST_PAGES} pages. What comes after them is not read.`,
+	);
+}
+
 /** Reads the newest of a list, as many as wanted, each once even if others are added meanwhile. */
 export async function getMany(
 	context: ApiContext,
@@ -48,16 +82,13 @@ export async function getMany(
 	query: IDataObject = {},
 	more: More = {},
 ): Promise<Entity[]> {
-	const found = new Map<string, Entity>();
-	for (let page = 1; found.size < limit; page++) {
-		const entities = await list(context, { ...query, page }, more);
-		const known = found.size;
-		for (const entity of entities) {
-			if (found.size < limit) found.set(entity.id, entity);
-		}
-		if (entities.length < PER_PAGE || found.size === known) break;
+	const found: Entity[] = [];
+	if (limit <= 0) return found;
+	for await (const entities of readPages(context, list, { ...query, page: 1 }, more)) {
+		found.push(...entities.slice(0, limit - found.length));
+		if (found.length >= limit) break;
 	}
-	return [...found.values()];
+	return found;
 }
 
 /** Whether an answer of the API is one of its things. */

@@ -4,7 +4,7 @@ import { apiRequest, type ApiRequest } from '../transport/request';
 /** What a request needs beside what it asks for. */
 export type More = Pick<
 	ApiRequest<unknown>,
-	'itemIndex' | 'untilMs' | 'ifStopped' | 'unsentIf' | 'rank'
+	'itemIndex' | 'untilMs' | 'ifStopped' | 'unsentIf' | 'rank' | 'onServerTime'
 >;
 
 /** What the API documents of an endpoint. */

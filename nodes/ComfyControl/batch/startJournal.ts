@@ -10,6 +10,7 @@ import { isRecord } from '../basics/guards';
 import { isNodeError, operationError } from '../basics/nodeErrors';
 import type { Problem } from '../basics/problem';
 import { isFailure, type Failure, type Job, type Outcome } from './outcome';
+import { rememberOwnStart } from './ownStarts';
 
 /** What became of one start that was sent. */
 type Entry = {
@@ -90,6 +91,7 @@ export class StartJournal {
 		);
 		const job = { itemIndex, workflow, acceptedAtMs: nowMs() };
 		this.#kept.entries[key] = { ...job, request: digest };
+		rememberOwnStart(this.#context.getWorkflow().id, workflow.id);
 		return job;
 	}
 

@@ -4,44 +4,72 @@ import type { Entity } from '../api/collections';
 import { foreignText } from '../basics/foreignText';
 import { progressOf, timeMs } from '../api/states';
 
-const UNITS = [
-	['year', 31_536_000_000],
-	['month', 2_592_000_000],
-	['day', 86_400_000],
-	['hour', 3_600_000],
-	['minute', 60_000],
-] as const;
+const SHORT_ID = 8;
 
-/** Something as an entry of a list: its name, how it stands, and how long ago it was made. */
-export function listEntry(entity: Entity, now: number): INodeListSearchItems {
-	const { id, name, status, created_at: createdAt } = entity;
+/**
+ * Something as an entry of a list: its name and tags, when it was made, and the beginning of its id. The
+ * editor keeps that text in the node, so that nothing in it may get out of date.
+ *
+ * @param timeZone of the builder, such as `Europe/Berlin`
+ */
+export function listEntry(entity: Entity, timeZone: string): INodeListSearchItems {
+	const { id, name, created_at: createdAt } = entity;
 	const madeMs = timeMs(createdAt);
-	const state = typeof status === 'string' ? foreignText(status, { max: 40 }) : undefined;
-	const about = [state, madeMs === undefined ? undefined : timeAgo(now - madeMs)];
-	const details = about.filter((text) => typeof text === 'string' && text !== '').join(', ');
-	return {
-		name: `${nameOf(name)}${details === '' ? '' : ` (${details})`}`,
-		value: id,
-	};
+	const shortId = foreignText(id, { max: 100 }).slice(0, SHORT_ID);
+	const about = madeMs === undefined ? shortId : `${dateAndTime(madeMs, timeZone)}, ${shortId}`;
+	const tags = foreignText(
+		tagsOf(entity)
+			.map((tag) => ` #${tag}`)
+			.join(''),
+		{ max: 60 },
+	);
+	return { name: `${nameOf(name)}${tags} (${about})`, value: id };
 }
 
 /** Workflows that have completed before all others, each group in its order. */
 export function finishedFirst(entities: Entity[]): Entity[] {
-	const isCompleted = (entity: Entity) => progressOf(entity) === 'completed';
 	return [...entities.filter(isCompleted), ...entities.filter((entity) => !isCompleted(entity))];
 }
 
-/** Whether a name, tags or id contain a text, whatever its case. */
-export function matches({ id, name, tags }: Entity, text: string): boolean {
-	const texts: unknown[] = [id, name, ...(Array.isArray(tags) ? tags : [])];
-	return texts.some((part) => String(part).toLowerCase().includes(text.toLowerCase()));
+/** Of each kind one, that which has completed rather than another, and the first of them. */
+export function oneOfEach(
+	entities: Entity[],
+	kindOf: (entity: Entity) => string,
+): Map<string, Entity> {
+	const chosen = new Map<string, Entity>();
+	for (const entity of entities) {
+		const kind = kindOf(entity);
+		const before = chosen.get(kind);
+		if (!before || (isCompleted(entity) && !isCompleted(before))) chosen.set(kind, entity);
+	}
+	return chosen;
 }
 
-function timeAgo(elapsedMs: number): string {
-	const [unit, unitMs] = UNITS.find(([, ms]) => elapsedMs >= ms) ?? [];
-	if (unit === undefined) return 'just now';
-	const count = Math.floor(elapsedMs / unitMs);
-	return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+/** What workflows have in common that differ only in their runs: the name and the set of tags. */
+export function kindOfWorkflow(workflow: Entity): string {
+	return JSON.stringify([workflow.name, ...new Set(tagsOf(workflow).sort())]);
+}
+
+/** Whether all words of a text are in the name, tags, id or status, in any order and whatever their case. */
+export function matches(entity: Entity, text: string): boolean {
+	const { id, name, status } = entity;
+	const texts = [id, name, status, ...tagsOf(entity)].map((part) => String(part).toLowerCase());
+	const words = text.toLowerCase().split(/\s+/);
+	return words.every((word) => texts.some((part) => part.includes(word)));
+}
+
+function isCompleted(entity: Entity): boolean {
+	return progressOf(entity) === 'completed';
+}
+
+function tagsOf({ tags }: Entity): string[] {
+	return Array.isArray(tags) ? tags.map(String) : [];
+}
+
+// The Swedish way to write it is the one that everybody can read and that sorts.
+function dateAndTime(ms: number, timeZone: string): string {
+	const style = { timeZone, dateStyle: 'short', timeStyle: 'short' } as const;
+	return new Intl.DateTimeFormat('sv-SE', style).format(ms);
 }
 
 function nameOf(name: unknown): string {

@@ -1,17 +1,37 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { createHash } from 'crypto';
 
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+
+import { literal } from '../parameters/literal';
 import { workflowIdIn } from '../parameters/workflowId';
-import { PER_PAGE, type ById, type Entity, type List } from '../api/collections';
+import {
+	getMany,
+	PER_PAGE,
+	readPages,
+	type ById,
+	type Entity,
+	type List,
+} from '../api/collections';
 import type { Endpoint } from '../api/endpoint';
 import { getManagedRunner, listManagedRunners } from '../api/managedRunners';
 import { getRunner, listRunners } from '../api/runners';
 import { getTemplate, listTemplates } from '../api/templates';
 import { getWorkflow, listWorkflows } from '../api/workflows';
-import { nowMs } from '../basics/time';
-import { finishedFirst, listEntry, matches } from './listEntry';
+import { foreignText } from '../basics/foreignText';
+import { finishedFirst, kindOfWorkflow, listEntry, matches, oneOfEach } from './listEntry';
 
 // The API has no search. More pages for each word typed would use up its limit of requests.
-const PAGES_SEARCHED = 5;
+const MOST_PAGES = 5;
+
+// So many entries fill the list. When the builder has scrolled through them, the editor asks for more.
+const FULL = 20;
+
+// Enough to tell some hundred kinds from each other.
+const MARK_LENGTH = 10;
 
 type ListSearch = (
 	this: ILoadOptionsFunctions,
@@ -19,26 +39,71 @@ type ListSearch = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-export const searchWorkflows = listSearch(listWorkflows, getWorkflow);
+export const searchWorkflows = listSearch(listWorkflows, getWorkflow, kindOfWorkflow);
 export const searchTemplates = listSearch(listTemplates, getTemplate);
 export const searchRunners = listSearch(listRunners, getRunner);
 export const searchManagedRunners = listSearch(listManagedRunners, getManagedRunner);
 
-/**
- * The list of a collection in the editor, a page at a time; with a search text those of the newest whose
- * name, tags or id contain it. It throws a NodeApiError when they can't be read.
- */
-function listSearch(list: List, get: Endpoint<ById, Entity>): ListSearch {
-	return async function (filter = '', paginationToken) {
-		if (filter.trim() !== '') return await search(this, list, get, filter.trim());
-
-		const page = Number(paginationToken ?? 1);
-		const entities = await list(this, { page });
-		return {
-			results: finishedFirst(entities).map((entity) => listEntry(entity, nowMs())),
-			paginationToken: entities.length < PER_PAGE ? undefined : String(page + 1),
-		};
+/** The names of the newest workflows, each once. @throws NodeApiError when they can't be read */
+export async function searchWorkflowNames(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const workflows = await getMany(this, listWorkflows, MOST_PAGES * PER_PAGE);
+	const names = new Set(workflows.map(({ name }) => String(name ?? '')));
+	const found = [...names].filter(
+		(name) => name.trim() !== '' && matches({ id: '', name }, filter.trim()),
+	);
+	return {
+		results: found.map((name) => ({
+			name: foreignText(name, { max: 120 }),
+			value: literal(name),
+		})),
 	};
+}
+
+/**
+ * The list of a collection in the editor, one entry for each kind of thing, newest first and those that
+ * have completed before the others; with a search text all those of the newest that match it. It throws a
+ * NodeApiError when they can't be read.
+ */
+function listSearch(
+	list: List,
+	get: Endpoint<ById, Entity>,
+	kindOf: (entity: Entity) => string = ({ id }) => id,
+): ListSearch {
+	return async function (filter = '', paginationToken = '1') {
+		const text = filter.trim();
+		return text === ''
+			? await browse(this, list, kindOf, paginationToken)
+			: await search(this, list, get, text);
+	};
+}
+
+/** @param token the page to begin with, and marks of the kinds that were shown before */
+async function browse(
+	context: ILoadOptionsFunctions,
+	list: List,
+	kindOf: (entity: Entity) => string,
+	token: string,
+): Promise<INodeListSearchResult> {
+	const [first, ...shown] = token.split(' ');
+	const found: Entity[] = [];
+	let kinds = new Map<string, Entity>();
+	let page = Number(first);
+	const results = () => entriesOf(context, [...kinds.values()]);
+	for await (const entities of readPages(context, list, { page })) {
+		page++;
+		found.push(...entities.filter((entity) => !shown.includes(markOf(kindOf(entity)))));
+		kinds = oneOfEach(found, kindOf);
+		if (kinds.size >= FULL) {
+			const marks = [...shown, ...[...kinds.keys()].map(markOf)];
+			return { results: results(), paginationToken: [page, ...marks].join(' ') };
+		}
+		const isLong = page - Number(first) >= MOST_PAGES && entities.length === PER_PAGE;
+		if (isLong) return { results: [...results(), isElsewhere(page - 1)] };
+	}
+	return { results: results() };
 }
 
 async function search(
@@ -49,16 +114,23 @@ async function search(
 ): Promise<INodeListSearchResult> {
 	const id = workflowIdIn(text);
 	if ('value' in id) {
-		return { results: [listEntry(await get(context, { id: id.value }), nowMs())] };
+		return { results: entriesOf(context, [await get(context, { id: id.value })]) };
 	}
-	const results = [];
-	for (let page = 1; page <= PAGES_SEARCHED; page++) {
-		const entities = await list(context, { page });
-		const found = finishedFirst(entities.filter((entity) => matches(entity, text)));
-		results.push(...found.map((entity) => listEntry(entity, nowMs())));
-		if (entities.length < PER_PAGE) return { results };
-	}
-	const searched = PAGES_SEARCHED * PER_PAGE;
-	const isElsewhere = { name: `Only the newest ${searched} were searched. Use By ID.`, value: '' };
-	return { results: [...results, isElsewhere] };
+	const searched = await getMany(context, list, MOST_PAGES * PER_PAGE);
+	const found = searched.filter((entity) => matches(entity, text));
+	const isCut = searched.length === MOST_PAGES * PER_PAGE;
+	return { results: [...entriesOf(context, found), ...(isCut ? [isElsewhere(MOST_PAGES)] : [])] };
+}
+
+function entriesOf(context: ILoadOptionsFunctions, entities: Entity[]): INodeListSearchItems[] {
+	const timeZone = context.getTimezone();
+	return finishedFirst(entities).map((entity) => listEntry(entity, timeZone));
+}
+
+function isElsewhere(pages: number): INodeListSearchItems {
+	return { name: `Only the newest ${pages * PER_PAGE} were searched. Use By ID.`, value: '' };
+}
+
+function markOf(kind: string): string {
+	return createHash('sha256').update(kind).digest('base64url').slice(0, MARK_LENGTH);
 }

@@ -56,6 +56,8 @@ export interface ApiRequest<Answer> {
 	isExpected(body: unknown): body is Answer;
 	/** When reading is to be given up rather than tried again, in milliseconds since 1970. */
 	untilMs?: number;
+	/** Told when each answer was given, by its `Date` header, in milliseconds since 1970. */
+	onServerTime?(serverMs: number): void;
 	/**
 	 * What a stop of the execution does to it, other than ending it at once: nothing at all, or nothing
 	 * for a while once it is wholly sent, so that it is known what it did.
@@ -177,6 +179,8 @@ async function attemptSending<Answer>(
 
 	const { statusCode, headers, text } = answer;
 	const body = request.answerAsText === true ? text : answer.body;
+	const serverMs = Date.parse(String(headers?.date));
+	if (!Number.isNaN(serverMs)) request.onServerTime?.(serverMs);
 	if (statusCode === 429) {
 		// At once, so that nothing that waits behind this request slips through.
 		limiter.refused(cooldownMs(headers?.['retry-after'], nowMs()));

@@ -1,6 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { downloadOutputsField, outputOptionsField } from '../fields/outputs';
+import { downloadOutputsField, optionsField, outputOptions } from '../fields/outputs';
+
+const includeOwnOption: INodeProperties = {
+	displayName: 'Include Own',
+	name: 'includeOwn',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to start also for workflows that this n8n workflow has started itself. Unless a filter keeps them out, it then runs for ever.',
+};
 
 export const triggerFields: INodeProperties[] = [
 	{
@@ -36,12 +45,36 @@ export const triggerFields: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Exclude Tags',
+				name: 'excludeTags',
+				type: 'string',
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Tag' },
+				default: [],
+				placeholder: 'e.g. draft',
+				description: 'No workflows that have one of these tags, written exactly like this',
+			},
+			{
 				displayName: 'Name',
 				name: 'name',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. Text to Image',
-				description: 'Only workflows whose name contains this, in upper or lower case',
+				type: 'resourceLocator',
+				default: { mode: 'list', value: '' },
+				description: 'Only workflows of this name',
+				modes: [
+					{
+						displayName: 'From List',
+						name: 'list',
+						type: 'list',
+						placeholder: 'Select a name…',
+						typeOptions: { searchListMethod: 'searchWorkflowNames', searchable: true },
+					},
+					{
+						displayName: 'Contains',
+						name: 'contains',
+						type: 'string',
+						placeholder: 'e.g. Text to Image',
+						hint: 'A part of the name, in upper or lower case',
+					},
+				],
 			},
 			{
 				displayName: 'Tags',
@@ -54,6 +87,13 @@ export const triggerFields: INodeProperties[] = [
 			},
 		],
 	},
+	{
+		displayName:
+			'Workflows that this n8n workflow starts itself do not start it again. In queue mode they would, and so may those of before a restart: set a filter that leaves them out.',
+		name: 'ownNotice',
+		type: 'notice',
+		default: '',
+	},
 	downloadOutputsField,
-	outputOptionsField,
+	{ ...optionsField, options: [includeOwnOption, ...outputOptions] },
 ];

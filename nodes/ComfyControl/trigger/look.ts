@@ -1,5 +1,6 @@
-import { isRecord } from '../basics/guards';
 import { progressOf, timeMs, type ComfyControlWorkflow } from '../api/states';
+import { Listing, type Pages } from './listing';
+import type { Memory, Rest } from './memory';
 
 // A workflow may enter the list a little after one that was started later. So long it is waited for.
 const OVERLAP_MS = 5 * 60_000;
@@ -11,145 +12,181 @@ export const FIRST_PAGES = 10;
 const EXTRA_PAGES = 5;
 const MOST_ALONE = 10;
 
+// A page on which no start makes sense and nothing is new tells nothing of what is below it.
+const MOST_DATELESS_PAGES = 5;
+
 /** How many unfinished workflows are read by themselves in one look: the others have their turn next. */
 export const READS = 20;
 
-/**
- * What is kept from look to look.
- *
- * It stays small: `open` holds what is not finished, which ComfyControl's queue limits, and `done` what
- * was started in the five minutes before the newest, which its limit of requests keeps under 1,200 for
- * one address.
- */
-export interface Memory {
-	/** When the newest workflow that was seen was started. */
-	newestMs: number;
-	/** The workflows that were seen and not finished, the one to be read first in front. */
-	open: string[];
-	/** When each finished one was started that is read again because it is so new. */
-	done: Record<string, number>;
-}
+// More than the pages on which they are seen again.
+const MOST_UNDATED = 1_000;
 
-/** Whether what is kept is a memory as this version of the package keeps it. */
-export function isMemory(kept: unknown): kept is Memory {
-	if (!isRecord(kept) || !isRecord(kept.done) || !Array.isArray(kept.open)) return false;
-	return (
-		typeof kept.newestMs === 'number' &&
-		kept.open.every((id) => typeof id === 'string') &&
-		Object.values(kept.done).every((ms) => typeof ms === 'number')
-	);
-}
+// How far down, and in how many looks, it is tried to get to the rest.
+const LAST_PAGE = 200;
+const MOST_REPEATED = 10;
 
 /** Where workflows are looked at. */
-export interface Source {
-	/** A page of all workflows, newest first, counted from 1. */
-	page(page: number): Promise<ComfyControlWorkflow[]>;
-	/** How many there are on a page that isn't the last. */
-	perPage: number;
+export interface Source extends Pages {
 	/** One workflow, or undefined if it is no longer there. */
 	read(id: string): Promise<ComfyControlWorkflow | undefined>;
+	/** The time by the clocks at hand, in milliseconds since 1970: the earliest, where they differ. */
+	nowMs(): number;
 }
 
 export interface Look {
 	memory: Memory;
 	/** What has finished since the last look, in the order in which it did. */
 	finished: ComfyControlWorkflow[];
+	/** Why the list was not read as far as something new may be, if it wasn't. */
+	cut?: Cut;
 }
+
+/** What the next look goes on with, or that no look gets any further. */
+export type Cut = Listing['cut'] | 'hopeless';
 
 /**
  * Looks which workflows have finished since the last look, each once, in whatever order they do. The
  * first look only remembers what there is: what has finished before is past.
  *
  * The order of the list is by start, so that a finished workflow may stand anywhere in it. Therefore
- * each is remembered from when it is first seen until it has finished.
+ * each is remembered from when it is first seen until it has finished. A start that is missing, or is
+ * yet to come by the clocks at hand, is ignored: such a workflow is new if its id is.
  */
 export async function look(memory: Memory | undefined, source: Source): Promise<Look> {
-	const isFirst = memory === undefined;
-	const { newestMs, open, done } = memory ?? { newestMs: 0, open: [], done: {} };
-	const sinceMs = isFirst ? 0 : newestMs - OVERLAP_MS;
-	const seen = await readList(source, isFirst ? { pages: FIRST_PAGES } : { sinceMs, open });
-	const { looked, gone } = await readUnseen(source, open, seen);
+	const before = memory ?? { newestMs: 0, open: [], done: [], undated: [] };
+	const startOf = (workflow: ComfyControlWorkflow) =>
+		// What made sense once does so for good, even if a clock is put back.
+		plausibleStart(workflow, Math.max(before.newestMs, source.nowMs()));
 
-	const isOpen = new Set(open);
-	const isGone = new Set(gone);
-	const all = new Map([...seen, ...looked]);
-	const stillOpen: string[] = [];
-	const finished: ComfyControlWorkflow[] = [];
-	const finishedMs = { ...done };
-	for (const [id, workflow] of all) {
-		const startedMs = startOf(workflow);
-		if (!isOpen.has(id) && (id in done || startedMs < sinceMs)) continue;
-		if (progressOf(workflow) === 'pending') stillOpen.push(id);
-		else {
-			finishedMs[id] = startedMs;
-			if (!isFirst) finished.push(workflow);
-		}
-	}
-	const nowNewestMs = Math.max(newestMs, ...[...all.values()].map(startOf));
+	const listing = new Listing(source);
+	const { sinceMs, rest, cut } = memory
+		? await readNews(listing, memory, startOf)
+		: await readFirst(listing);
+	await readForOpen(listing, before.open);
+	const { looked, gone } = await readUnseen(source, before.open, listing.seen);
+
+	const all = new Map([...listing.seen, ...looked]);
+	const { newestMs, stillOpen, done, undated, finished } = sortOut(all, before, sinceMs, startOf);
+	const keptSinceMs = Math.min(newestMs - OVERLAP_MS, rest?.sinceMs ?? Infinity);
 	// What was not looked at comes first the next time.
-	const notLooked = open.filter((id) => !all.has(id) && !isGone.has(id));
+	const notLooked = before.open.filter((id) => !all.has(id) && !gone.has(id));
+	const unseen = before.undated.filter((id) => !all.has(id));
 	return {
 		memory: {
-			newestMs: nowNewestMs,
+			newestMs,
 			open: [...notLooked, ...stillOpen],
-			done: recent(finishedMs, nowNewestMs),
+			done: [...done].filter(([, startedMs]) => startedMs >= keptSinceMs),
+			undated: [...undated, ...unseen].slice(0, MOST_UNDATED),
+			...(rest && { rest }),
 		},
-		finished: finished.sort((a, b) => endOf(a) - endOf(b)),
+		// The first look knows of none before that they had not finished.
+		finished: memory ? finished.sort((a, b) => endOf(a) - endOf(b)) : [],
+		cut,
 	};
 }
 
-/** The memory with which these are found to have finished once more. */
-export function postponed(memory: Memory, workflows: ComfyControlWorkflow[]): Memory {
-	const ids = workflows.map(({ id }) => id);
-	const done = Object.entries(memory.done).filter(([id]) => !ids.includes(id));
-	return { ...memory, open: [...ids, ...memory.open], done: Object.fromEntries(done) };
+type StartOf = (workflow: ComfyControlWorkflow) => number | undefined;
+
+/** What was found to read, and what is left of it. */
+interface Reading {
+	/** What was started since then is new if it is not known. */
+	sinceMs: number;
+	rest?: Rest;
+	cut?: Cut;
 }
 
-type Reach = { pages: number } | { sinceMs: number; open: Memory['open'] };
+async function readFirst(listing: Listing): Promise<Reading> {
+	let pages = 0;
+	await listing.readUntil(() => ++pages >= FIRST_PAGES);
+	return { sinceMs: 0 };
+}
 
-/** Reads the list as far as it may hold something new, and further if much is open there. */
-async function readList(source: Source, reach: Reach): Promise<Map<string, ComfyControlWorkflow>> {
-	const seen = new Map<string, ComfyControlWorkflow>();
-	let extraPages = 0;
-	for (let page = 1; ; page++) {
-		const workflows = await source.page(page);
-		for (const workflow of workflows) seen.set(workflow.id, workflow);
-		if (workflows.length < source.perPage) return seen;
-		if ('pages' in reach) {
-			if (page >= reach.pages) return seen;
-			continue;
-		}
-		const oldestMs = Math.min(...workflows.map(startOf));
-		if (oldestMs >= reach.sinceMs) continue;
-		const unseen = reach.open.filter((id) => !seen.has(id));
-		if (unseen.length <= MOST_ALONE || ++extraPages > EXTRA_PAGES) return seen;
+/** Reads the list as far as it may hold something new: what came since the last look, and what that left. */
+async function readNews(listing: Listing, memory: Memory, startOf: StartOf): Promise<Reading> {
+	const { open, done, undated, newestMs, rest } = memory;
+	const known = new Set([...open, ...done.map(([id]) => id), ...undated]);
+	let datelessPages = 0;
+	const isBefore = (sinceMs: number) => (workflows: ComfyControlWorkflow[]) => {
+		const startsMs = workflows.map(startOf).filter((startedMs) => startedMs !== undefined);
+		if (startsMs.length > 0) return Math.min(...startsMs) < sinceMs;
+		return workflows.every(({ id }) => known.has(id)) && ++datelessPages >= MOST_DATELESS_PAGES;
+	};
+	const newsMs = newestMs - OVERLAP_MS;
+	await listing.readUntil(isBefore(newsMs));
+	if (rest && !listing.cut) {
+		listing.skipTo(rest.page);
+		await listing.readUntil(isBefore(rest.sinceMs));
 	}
+	const sinceMs = rest?.sinceMs ?? newsMs;
+	const left = restOf(listing, sinceMs, rest?.repeated ?? 0);
+	return { sinceMs, rest: left, cut: left ? listing.cut : listing.cut && 'hopeless' };
+}
+
+/** Tells what was seen apart: what is open, what has finished and is known, and what has finished since. */
+function sortOut(
+	seen: Map<string, ComfyControlWorkflow>,
+	before: Memory,
+	sinceMs: number,
+	startOf: StartOf,
+) {
+	const open = new Set(before.open);
+	const done = new Map(before.done);
+	const known = new Set([...done.keys(), ...before.undated]);
+	const stillOpen: string[] = [];
+	const undated: string[] = [];
+	const finished: ComfyControlWorkflow[] = [];
+	let { newestMs } = before;
+	for (const [id, workflow] of seen) {
+		const startedMs = startOf(workflow);
+		newestMs = Math.max(newestMs, startedMs ?? 0);
+		const isPast = startedMs !== undefined && startedMs < sinceMs;
+		const isNews = open.has(id) || (!known.has(id) && !isPast);
+		if (isNews && progressOf(workflow) === 'pending') stillOpen.push(id);
+		else if (isNews || known.has(id)) {
+			if (startedMs === undefined) undated.push(id);
+			else done.set(id, startedMs);
+			if (isNews) finished.push(workflow);
+		}
+	}
+	return { newestMs, stillOpen, done, undated, finished };
+}
+
+/** What the next look goes on with, unless there is no getting any further. */
+function restOf({ cut, page }: Listing, sinceMs: number, before: number): Rest | undefined {
+	const repeated = cut === 'repeated' ? before + 1 : 0;
+	const isHopeless = repeated > MOST_REPEATED || page > LAST_PAGE;
+	if (cut === undefined || isHopeless) return undefined;
+	return { page: cut === 'repeated' ? page - 1 : page, sinceMs, repeated };
+}
+
+/** Reads the list further if much is open there. */
+async function readForOpen(listing: Listing, open: string[]): Promise<void> {
+	const areFew = () => open.filter((id) => !listing.seen.has(id)).length <= MOST_ALONE;
+	let pages = 0;
+	if (!areFew()) await listing.readUntil(() => ++pages >= EXTRA_PAGES || areFew());
 }
 
 /** Reads open workflows that the list has not shown, as many as one look may. */
-async function readUnseen(
-	source: Source,
-	open: Memory['open'],
-	seen: Map<string, ComfyControlWorkflow>,
-) {
+async function readUnseen(source: Source, open: string[], seen: Map<string, ComfyControlWorkflow>) {
 	const looked = new Map<string, ComfyControlWorkflow>();
-	const gone: string[] = [];
+	const gone = new Set<string>();
 	const unseen = open.filter((id) => !seen.has(id));
 	for (const id of unseen.slice(0, READS)) {
 		const workflow = await source.read(id);
 		if (workflow) looked.set(id, workflow);
-		else gone.push(id);
+		else gone.add(id);
 	}
 	return { looked, gone };
 }
 
-function recent(done: Memory['done'], newestMs: number): Memory['done'] {
-	const entries = Object.entries(done).filter(([, ms]) => ms >= newestMs - OVERLAP_MS);
-	return Object.fromEntries(entries);
-}
-
-function startOf({ created_at: createdAt }: ComfyControlWorkflow): number {
-	return timeMs(createdAt) ?? 0;
+/** When a workflow was started, unless it isn't told, is no time that there was, or is yet to come. */
+function plausibleStart(
+	{ created_at: createdAt }: ComfyControlWorkflow,
+	latestMs: number,
+): number | undefined {
+	const startedMs = timeMs(createdAt);
+	const isPlausible = startedMs !== undefined && startedMs > 0 && startedMs <= latestMs;
+	return isPlausible ? startedMs : undefined;
 }
 
 function endOf({ completed_at: completedAt, updated_at: updatedAt }: ComfyControlWorkflow): number {

@@ -1,3 +1,4 @@
+import { isRecord } from '../basics/guards';
 import type { ComfyControlWorkflow } from '../api/states';
 
 /** How a workflow may end. `invalid` is counted as failed. */
@@ -6,10 +7,26 @@ export type EndEvent = 'completed' | 'failed' | 'cancelled';
 /** Which finished workflows the trigger is for. */
 export interface Wanted {
 	events: string[];
-	/** A part of the name, empty for any. */
-	name: string;
+	name: NameFilter;
 	/** The tags that it must all have. */
 	tags: string[];
+	/** The tags of which it must have none. */
+	excludeTags: string[];
+}
+
+/** What a name must be. */
+export interface NameFilter {
+	/** Empty for any name. */
+	text: string;
+	/** Whether it must be the text, rather than contain it in upper or lower case. */
+	isWhole: boolean;
+}
+
+/** The filter that was entered: a part of the name, or a name that was picked from the list. */
+export function nameFilter(entered: unknown): NameFilter {
+	const isPicked = isRecord(entered) && entered.mode === 'list';
+	const text = String((isRecord(entered) ? entered.value : entered) ?? '');
+	return isPicked ? { text, isWhole: true } : { text: text.trim(), isWhole: false };
 }
 
 /** How a finished workflow ended. */
@@ -18,11 +35,17 @@ export function eventOf({ status }: ComfyControlWorkflow): EndEvent {
 }
 
 /** Whether the trigger is for this finished workflow. */
-export function isWanted(workflow: ComfyControlWorkflow, { events, name, tags }: Wanted): boolean {
+export function isWanted(workflow: ComfyControlWorkflow, wanted: Wanted): boolean {
 	const own: unknown[] = Array.isArray(workflow.tags) ? workflow.tags : [];
 	return (
-		events.includes(eventOf(workflow)) &&
-		String(workflow.name).toLowerCase().includes(name.toLowerCase()) &&
-		tags.every((tag) => own.includes(tag))
+		wanted.events.includes(eventOf(workflow)) &&
+		isNamed(String(workflow.name), wanted.name) &&
+		wanted.tags.every((tag) => own.includes(tag)) &&
+		!wanted.excludeTags.some((tag) => own.includes(tag))
 	);
+}
+
+function isNamed(name: string, { text, isWhole }: NameFilter): boolean {
+	if (text === '') return true;
+	return isWhole ? name === text : name.toLowerCase().includes(text.toLowerCase());
 }

@@ -3,20 +3,32 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { polledOutputSettings } from '../fields/outputs';
 import { isApiError, valueOrThrow } from '../basics/nodeErrors';
 import { tagsIn } from '../parameters/limits';
+import { switched } from '../parameters/switched';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
-import { PER_PAGE } from '../api/collections';
+import { isOwnStart } from '../batch/ownStarts';
+import { PER_PAGE, readPages } from '../api/collections';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';
 import { nowMs } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
-import { look, postponed, type Memory, type Source, isMemory } from './look';
-import { eventOf, isWanted, type Wanted } from './matches';
+import { look, type Source } from './look';
+import { isMemory, postponed, type Memory } from './memory';
+import { eventOf, isWanted, nameFilter, type Wanted } from './matches';
 
 // Newer versions of n8n say how long a poll may take. What it doesn't get to is left to the next.
 const POLL_MS = 45_000;
 const SHARE_OF_BUDGET = 0.5;
 
 const SAMPLE_PAGES = 5;
+
+const CUT = {
+	bound:
+		'ComfyControl Trigger: more workflows were started since the last poll than one poll reads. The next goes on with the others.',
+	repeated:
+		'ComfyControl Trigger: a page of the list of workflows repeats those before it, so that more can’t be read now. The next poll tries again.',
+	hopeless:
+		'ComfyControl Trigger: the list of workflows can’t be read any further. What is below is left out.',
+};
 
 const running = new Set<string>();
 
@@ -47,8 +59,14 @@ async function news(
 ): Promise<INodeExecutionData[][] | null> {
 	const untilMs = nowMs() + budgetMs(context);
 	const kept: { memory?: unknown } = context.getWorkflowStaticData('node');
-	const { memory, finished } = await look(knownMemory(context, kept.memory), sourceOf(context));
-	const toHandOver = finished.filter((workflow) => isWanted(workflow, wanted));
+	const before = knownMemory(context, kept.memory);
+	const { memory, finished, cut } = await look(before, sourceOf(context));
+	// Not in each poll that goes on with the same rest.
+	if (cut && (cut === 'hopeless' || !before?.rest)) context.logger.warn(CUT[cut]);
+	const isOwn = ownStarts(context);
+	const toHandOver = finished.filter(
+		(workflow) => isWanted(workflow, wanted) && !isOwn(workflow.id),
+	);
 	const items: INodeExecutionData[] = [];
 	while (toHandOver.length > 0 && (items.length === 0 || nowMs() < untilMs)) {
 		const [workflow] = toHandOver.splice(0, 1);
@@ -66,28 +84,31 @@ function knownMemory(context: IPollFunctions, kept: unknown): Memory | undefined
 	return undefined;
 }
 
-/** The newest workflow that would start an execution, without any consequence for those to come. */
+/** The newest workflow that the trigger is for, whoever started it, without any consequence for those to come. */
 async function sample(
 	context: IPollFunctions,
 	wanted: Wanted,
 ): Promise<INodeExecutionData[][] | null> {
-	for (let page = 1; page <= SAMPLE_PAGES; page++) {
-		const workflows = await listWorkflows(context, { page });
+	let pages = 0;
+	for await (const workflows of readPages(context, listWorkflows, { page: 1 })) {
 		const match = workflows.find(
 			(workflow) => progressOf(workflow) !== 'pending' && isWanted(workflow, wanted),
 		);
 		if (match) return [await itemsOf(context, match)];
-		if (workflows.length < PER_PAGE) break;
+		if (++pages >= SAMPLE_PAGES) break;
 	}
 	return null;
 }
 
 function sourceOf(context: IPollFunctions): Source {
+	let serverNowMs = Infinity;
+	const more = { onServerTime: (serverMs: number) => void (serverNowMs = serverMs) };
 	return {
 		perPage: PER_PAGE,
-		page: async (page) => await listWorkflows(context, { page }),
+		page: async (page) => await listWorkflows(context, { page }, more),
 		read: async (id) =>
-			await getWorkflow(context, { id }).catch((error: unknown) => undefinedIfGone(error)),
+			await getWorkflow(context, { id }, more).catch((error: unknown) => undefinedIfGone(error)),
+		nowMs: () => Math.min(nowMs(), serverNowMs),
 	};
 }
 
@@ -124,12 +145,21 @@ async function failedSummary(context: IPollFunctions, workflow: ComfyControlWork
 
 function wantedOf(context: IPollFunctions): Wanted {
 	const events = context.getNodeParameter('events', []);
-	const tags = context.getNodeParameter('filters.tags', []);
+	const tags = (name: string) =>
+		valueOrThrow(context.getNode(), tagsIn(context.getNodeParameter(name, [])), undefined);
 	return {
 		events: Array.isArray(events) ? events.map(String) : [],
-		name: String(context.getNodeParameter('filters.name', '')).trim(),
-		tags: valueOrThrow(context.getNode(), tagsIn(tags), undefined),
+		name: nameFilter(context.getNodeParameter('filters.name', '')),
+		tags: tags('filters.tags'),
+		excludeTags: tags('filters.excludeTags'),
 	};
+}
+
+/** Tells the workflows that this n8n workflow has started: with them it would run for ever. */
+function ownStarts(context: IPollFunctions): (id: string) => boolean {
+	const { id: n8nWorkflowId } = context.getWorkflow();
+	const includesOwn = switched(context.getNodeParameter('options.includeOwn', false), false);
+	return (id) => !includesOwn && isOwnStart(n8nWorkflowId, id);
 }
 
 function budgetMs(context: IPollFunctions): number {

@@ -86,9 +86,15 @@ describe('a list', () => {
 });
 
 describe('getMany', () => {
+	const warnings: string[] = [];
+	beforeEach(() => void (warnings.length = 0));
+	const logged = (context: ApiContext): ApiContext => {
+		const warn = (text: string) => void warnings.push(text);
+		return Object.create(context, { logger: { value: { ...context.logger, warn } } });
+	};
 	const many = async (limit: number) => {
 		const found = await read(
-			async (context) => await getMany(context, listWorkflows, limit, { a: 1 }),
+			async (context) => await getMany(logged(context), listWorkflows, limit, { a: 1 }),
 		);
 		return found.map(({ id }) => id);
 	};
@@ -120,6 +126,20 @@ describe('getMany', () => {
 		api.always(page(0, 100));
 		expect(await many(Infinity)).toHaveLength(100);
 		expect(api.requests).toHaveLength(2);
+		expect(warnings).toEqual([
+			'ComfyControl: page 2 of the list of workflows repeats those before it. What comes after it is not read.',
+		]);
+	});
+
+	it('ends some day with a list that has no end', async () => {
+		let next = 0;
+		const endless = Object.assign(
+			async () => Array.from({ length: 100 }, () => ({ id: `w${next++}` })),
+			listWorkflows,
+		);
+		const found = await read(async (context) => await getMany(logged(context), endless, Infinity));
+		expect(found).toHaveLength(100_000);
+		expect(warnings).toEqual([expect.stringContaining('goes on after 1000 pages')]);
 	});
 
 	it('reads nothing when none are wanted', async () => {

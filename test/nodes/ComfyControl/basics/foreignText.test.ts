@@ -54,7 +54,7 @@ describe('a hostile text', () => {
 		},
 		0,
 	);
-	const entry = listEntry({ id: 'a', name: HOSTILE, status: HOSTILE }, 0);
+	const entry = listEntry({ id: HOSTILE, name: HOSTILE, tags: [HOSTILE] }, 'UTC');
 	const name = parameterName(`$file(${HOSTILE.replace('\r\n', ' ')})`, 'text');
 	const own = operationError(NODE, { message: HOSTILE, description: HOSTILE }, 0);
 

@@ -5,6 +5,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { isOwnStart } from '../../../../nodes/ComfyControl/batch/ownStarts';
 import { StartJournal } from '../../../../nodes/ComfyControl/batch/startJournal';
 import {
 	mayHaveStarted,
@@ -48,10 +49,19 @@ function journalOf({
 		getMode: () => mode,
 		logger: { warn: (text: string) => void warned.push(text) } as IExecuteFunctions['logger'],
 		getNode: () => nodeOf(isTool),
+		getWorkflow: () => ({ id: 'n8n', name: 'n8n', active: true }),
 		getWorkflowDataProxy: () => proxyOf(runIndex),
 	};
 	return new StartJournal(needed as IExecuteFunctions);
 }
+
+it('lets the trigger of the same n8n workflow know what was started', async () => {
+	await journalOf({ memory: {} }).startOnce(0, {}, accept('own'));
+	await expect(journalOf({ memory: {} }).startOnce(0, {}, lose())).rejects.toThrow();
+	expect(isOwnStart('n8n', 'own')).toBe(true);
+	expect(isOwnStart('another', 'own')).toBe(false);
+	expect(isOwnStart('n8n', 'unknown')).toBe(false);
+});
 
 /** A start that ComfyControl accepts. */
 function accept(id: string) {

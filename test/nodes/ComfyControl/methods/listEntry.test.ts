@@ -1,24 +1,79 @@
-import { listEntry } from '../../../../nodes/ComfyControl/methods/listEntry';
+import {
+	kindOfWorkflow,
+	listEntry,
+	matches,
+	oneOfEach,
+} from '../../../../nodes/ComfyControl/methods/listEntry';
 
-const now = Date.parse('2024-06-01T12:00:00Z');
+const ID = 'a1b2c3d4-e5f6-4890-abcd-ef1234567890';
+const MADE = { created_at: '2024-06-01T21:59:30Z' };
 
-describe('listEntry', () => {
+describe('an entry of a list', () => {
 	it.each([
-		['2024-06-01T11:59:30Z', 'just now'],
-		['2024-06-01T11:59:00Z', '1 minute ago'],
-		['2024-06-01T09:30:00Z', '2 hours ago'],
-		['2024-05-31T11:00:00Z', '1 day ago'],
-		['2024-04-01T11:00:00Z', '2 months ago'],
-		['2021-04-01T11:00:00Z', '3 years ago'],
-	])('of %s: %s', (created_at, expected) => {
-		const workflow = { id: 'a', name: 'Poem', status: 'running', created_at };
-		expect(listEntry(workflow, now)).toEqual({
-			name: `Poem (running, ${expected})`,
-			value: 'a',
+		['UTC', '2024-06-01 21:59'],
+		['Asia/Tokyo', '2024-06-02 06:59'],
+	])('has what never changes, by the clocks of %s', (timeZone, date) => {
+		const workflow = { id: ID, name: 'Poem', status: 'running', tags: ['a', 'b c'], ...MADE };
+		expect(listEntry(workflow, timeZone)).toEqual({
+			name: `Poem #a #b c (${date}, a1b2c3d4)`,
+			value: ID,
 		});
 	});
 
 	it('makes do with less', () => {
-		expect(listEntry({ id: 'a', name: ' ' }, now)).toEqual({ name: 'Unnamed', value: 'a' });
+		const odd = { id: 'a', name: ' ', created_at: 'soon', tags: 'none' };
+		for (const entity of [{ id: 'a' }, odd]) {
+			expect(listEntry(entity, 'UTC')).toEqual({ name: 'Unnamed (a)', value: 'a' });
+		}
+	});
+
+	it('has no more tags than fit', () => {
+		const tags = Array.from({ length: 50 }, (_, index) => `tag-${index}`);
+		expect(listEntry({ id: ID, name: 'Poem', tags }, 'UTC').name.length).toBeLessThan(100);
+	});
+});
+
+describe('one of each kind', () => {
+	const run = (id: string, status: string, tags: string[] = [], name = 'Poem') => ({
+		id,
+		name,
+		status,
+		tags,
+	});
+
+	it('is the newest that has completed, or the newest', () => {
+		const runs = [
+			run('failed', 'failed'),
+			run('newest', 'completed'),
+			run('older', 'completed'),
+			run('other', 'queued', [], 'Video'),
+			run('other too', 'failed', [], 'Video'),
+		];
+		const chosen = [...oneOfEach(runs, kindOfWorkflow).values()];
+		expect(chosen.map(({ id }) => id)).toEqual(['newest', 'other']);
+	});
+
+	it('is told by the name and the set of tags', () => {
+		const kinds = [
+			run('1', '', ['a', 'b']),
+			run('2', '', ['b', 'a', 'a']),
+			run('3', '', ['a']),
+			run('4', '', ['a', 'b'], 'poem'),
+		].map(kindOfWorkflow);
+		expect(kinds[1]).toBe(kinds[0]);
+		expect(new Set(kinds).size).toBe(3);
+	});
+});
+
+describe('a search', () => {
+	const workflow = { id: ID, name: 'Text to Image', status: 'completed', tags: ['Production'] };
+	it.each([
+		['image text', true],
+		['IMAGE   produ', true],
+		['completed a1b2 to', true],
+		['image failed', false],
+		['texttoimage', false],
+	])('for %p finds it: %p', (text, isFound) => {
+		expect(matches(workflow, text)).toBe(isFound);
 	});
 });

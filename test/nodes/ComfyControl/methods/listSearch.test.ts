@@ -41,13 +41,16 @@ describe('the list of workflows', () => {
 		expect(ids.size).toBe(300 + SEEDS);
 	});
 
-	it('begins with the newest that has completed, and says how each stands', async () => {
+	it('begins with the newest that has completed, in the words that the node keeps', async () => {
 		const { results } = await listOf(sandbox);
 		expect(results[0]).toEqual({
-			name: expect.stringMatching(/^Text to Image Generation \(completed, \d+ years? ago\)$/),
+			name: expect.stringMatching(
+				/^Text to Image Generation #production #text2img \(2024-01-15 \d\d:30, a1b2c3d4\)$/,
+			),
 			value: sandbox.seeds.textToImage,
 		});
-		const states = results.map(({ name }) => /\((\w+), /.exec(name)?.[1]);
+		const statusOf = new Map(sandbox.workflows.map(({ id, status }) => [id, status]));
+		const states = results.map(({ value }) => statusOf.get(String(value)));
 		const firstOther = states.findIndex((state) => state !== 'completed');
 		expect(firstOther).toBeGreaterThan(1);
 		expect(states.slice(firstOther)).not.toContain('completed');
@@ -55,6 +58,8 @@ describe('the list of workflows', () => {
 
 	it.each([
 		['name', 'POEM', 'textOnly'],
+		['words in any order', 'picture poem', 'textOnly'],
+		['name, tag and state', 'completed video production', 'video'],
 		['tag', 'wallpaper', 'noParameters'],
 		['part of the id', '2a9d8b63', 'imageToImage'],
 	] as const)('finds by %s', async (_, text, seed) => {
@@ -90,6 +95,127 @@ it('searches so far and no further, and says so', async () => {
 		expect(results).toEqual([{ name: 'Only the newest 500 were searched. Use By ID.', value: '' }]);
 		expect(paginationToken).toBeUndefined();
 		expect(sandbox.requests).toHaveLength(5);
+	} finally {
+		await sandbox.stop();
+	}
+});
+
+/** Runs a workflow of the sandbox so many times. */
+async function runs(sandbox: Sandbox, count: number): Promise<string[]> {
+	const url = `${sandbox.apiUrl}/v1/workflow/${sandbox.seeds.textToImage}/rerun`;
+	const headers = { authorization: `Bearer ${sandbox.token}` };
+	for (let run = 0; run < count; run++) {
+		await fetch(url, { method: 'POST', headers, body: new FormData() });
+	}
+	return sandbox.workflows.filter(({ rerunOf }) => rerunOf !== null).map(({ id }) => id);
+}
+
+describe('many runs of one workflow', () => {
+	let sandbox: Sandbox;
+	let ids: string[];
+	beforeAll(async () => {
+		sandbox = await startSandbox({ clock, rateLimit: false });
+		ids = await runs(sandbox, 300);
+		await clock.pause(60_000);
+	});
+	afterAll(async () => await sandbox.stop());
+	beforeEach(() => void (sandbox.requests.length = 0));
+
+	it('are one entry, with the others beside it on the first page', async () => {
+		const { results, paginationToken } = await listOf(sandbox);
+		const names = results.map(({ name }) => name.replace(/ [#(].*/, ''));
+		expect(names).toEqual([
+			'Text to Image Generation',
+			'Image to Image',
+			'Video with four choices',
+			'Poem to Picture',
+			'No Parameters',
+		]);
+		expect(paginationToken).toBeUndefined();
+		expect(sandbox.requests).toHaveLength(4);
+		expect(results[0].value).toBe(ids.at(-1));
+	});
+
+	it('are all found by a search', async () => {
+		const { results } = await listOf(sandbox, 'image generation');
+		expect(results.map(({ value }) => value).sort()).toEqual(
+			[...ids, sandbox.seeds.textToImage].sort(),
+		);
+	});
+
+	it('are one name to pick for the trigger', async () => {
+		const credentials = { apiToken: sandbox.token, baseUrl: sandbox.apiUrl };
+		const context = () => editorContext({ parameters: {}, credentials });
+		const { results } = await listSearch.searchWorkflowNames.call(context());
+		expect(results).toHaveLength(5);
+		expect(results[0]).toEqual({
+			name: 'Text to Image Generation',
+			value: 'Text to Image Generation',
+		});
+		const found = await listSearch.searchWorkflowNames.call(context(), 'image to');
+		expect(found.results.map(({ value }) => value)).toEqual([
+			'Text to Image Generation',
+			'Image to Image',
+		]);
+	});
+});
+
+it('shows each kind once, however far the list is scrolled', async () => {
+	const sandbox = await startSandbox({ clock, history: 150 });
+	try {
+		const { results, paginationToken } = await listOf(sandbox);
+		await runs(sandbox, 100);
+		const next = await listOf(sandbox, undefined, paginationToken);
+		const values = [...results, ...next.results].map(({ value }) => value);
+		expect(new Set(values).size).toBe(values.length);
+		expect(values).toHaveLength(150 + SEEDS);
+	} finally {
+		await sandbox.stop();
+	}
+});
+
+describe('a list that ignores pages', () => {
+	it.each([
+		['workflows', 'searchWorkflows', ''],
+		['workflows, searched', 'searchWorkflows', 'batch'],
+		['names', 'searchWorkflowNames', ''],
+	] as const)('has an end: %s', async (_what, method, filter) => {
+		const sandbox = await startSandbox({ clock, history: 200, switches: { pages: 'ignored' } });
+		try {
+			const credentials = { apiToken: sandbox.token, baseUrl: sandbox.apiUrl };
+			const search = listSearch[method];
+			const context = () => editorContext({ parameters: {}, credentials });
+			const first = await search.call(context(), filter);
+			const { results, paginationToken } = await search.call(
+				context(),
+				filter,
+				first.paginationToken,
+			);
+			if (first.paginationToken !== undefined) expect(results).toEqual([]);
+			expect(paginationToken).toBeUndefined();
+			expect(sandbox.requests.length).toBeLessThanOrEqual(4);
+		} finally {
+			await sandbox.stop();
+		}
+	});
+});
+
+it('shows no name as an expression, whatever it begins with', async () => {
+	const sandbox = await startSandbox({ clock });
+	try {
+		const workflows = [
+			{ id: 'w1', name: '={{ $env.HOME }}' },
+			{ id: 'w2', name: ' ' },
+			{ id: 'w3' },
+		];
+		sandbox.failNext({ on: {}, kind: 'http', status: 200, body: { workflows } });
+		const credentials = { apiToken: sandbox.token, baseUrl: sandbox.apiUrl };
+		const { results } = await listSearch.searchWorkflowNames.call(
+			editorContext({ parameters: {}, credentials }),
+		);
+		expect(results).toEqual([
+			{ name: '={{ $env.HOME }}', value: expect.stringMatching(/^={{ "=\\u007b/) },
+		]);
 	} finally {
 		await sandbox.stop();
 	}

@@ -1,14 +1,9 @@
 /* eslint-disable no-console -- the figures of the simulation are what it is run for */
 import fc from 'fast-check';
 
-import {
-	FIRST_PAGES,
-	look,
-	postponed,
-	READS,
-	type Memory,
-	type Source,
-} from '../../../../nodes/ComfyControl/trigger/look';
+import { MOST_PAGES } from '../../../../nodes/ComfyControl/trigger/listing';
+import { FIRST_PAGES, look, READS, type Source } from '../../../../nodes/ComfyControl/trigger/look';
+import { isMemory, postponed, type Memory } from '../../../../nodes/ComfyControl/trigger/memory';
 
 const PER_PAGE = 5;
 const SECOND_MS = 1_000;
@@ -23,7 +18,11 @@ interface Job {
 	delayMs: number;
 	endMs: number;
 	status: 'completed' | 'failed' | 'cancelled' | 'invalid';
+	/** What the list tells of its start, if that isn't the truth. */
+	oddDate?: OddDate;
 }
+
+type OddDate = { aheadMs: number } | { createdAt: unknown };
 
 const job = fc.record({
 	// Often equal, sometimes long before the first look.
@@ -36,6 +35,17 @@ const job = fc.record({
 	status: fc.constantFrom<Job['status']>('completed', 'failed', 'cancelled', 'invalid'),
 });
 
+const oddDate: fc.Arbitrary<OddDate> = fc.oneof(
+	fc
+		.constantFrom(5 * 60 * SECOND_MS, HOUR_MS, 50 * 365 * 24 * HOUR_MS)
+		.map((aheadMs) => ({ aheadMs })),
+	fc
+		.constantFrom(undefined, null, '', 'soon', 0, '0001-01-01T00:00:00Z')
+		.map((createdAt) => ({ createdAt })),
+);
+
+const skewMs = fc.oneof(fc.constant(0), fc.integer({ min: -6 * HOUR_MS, max: 6 * HOUR_MS }));
+
 const step = fc.record({
 	afterMs: fc.oneof(fc.constant(60 * SECOND_MS), fc.nat(2 * HOUR_MS)),
 	/** The process ends before this look; what it kept is what n8n has saved. */
@@ -44,75 +54,154 @@ const step = fc.record({
 	requestMs: fc.nat(3 * SECOND_MS),
 	/** How many of the finished ones the poll has no more time for. */
 	postponed: fc.oneof(fc.constant(0), fc.nat(3)),
+	/** The page from which on the list shows the one before again, as from a cache. */
+	repeatedFrom: fc.oneof(
+		{ weight: 4, arbitrary: fc.constant(Infinity) },
+		fc.integer({ min: 2, max: 6 }),
+	),
+	/** How far this machine's clock is ahead of ComfyControl's from then on, if it is set. */
+	skewMs: fc.option(skewMs, { nil: undefined, freq: 8 }),
 });
 
 const history = fc.record({
-	jobs: fc.array(job, { maxLength: 150, size: 'max' }),
+	jobs: fc.array(job, { maxLength: 250, size: 'max' }),
+	// Not more than the trigger looks past, with so few on a page.
+	oddDates: fc.array(oddDate, { maxLength: 20 }),
+	ids: fc.constantFrom((index: number) => `job-${index}`, strangeId),
+	/** Where those without a date stand in the list. */
+	dateless: fc.constantFrom<Order>('first', 'byStart'),
+	skewMs,
+	/** Whether answers have a `Date`. Without, this machine's clock must not be ahead if dates are. */
+	tellsTime: fc.boolean(),
 	steps: fc.array(step, { minLength: 1, maxLength: 30 }),
 });
 
-function jobsOf(plans: Array<Omit<Job, 'id' | 'endMs'> & { lastsMs: number }>): Job[] {
+// At the end of the list nobody would get to see them.
+type Order = 'first' | 'byStart';
+
+function strangeId(index: number): string {
+	return ['constructor', '__proto__', 'toString', '0', 'hasOwnProperty'][index] ?? `${index}`;
+}
+
+function jobsOf(
+	plans: Array<Omit<Job, 'id' | 'endMs'> & { lastsMs: number }>,
+	idOf = (index: number) => `job-${index}`,
+): Job[] {
 	return plans.map(({ lastsMs, ...plan }, index) => ({
 		...plan,
-		id: `job-${index}`,
+		id: idOf(index),
 		endMs: plan.startMs + plan.delayMs + lastsMs,
 	}));
 }
 
+/** When the list says that a job was started. */
+function createdAt({ startMs, oddDate: odd }: Job): unknown {
+	if (odd && 'createdAt' in odd) return odd.createdAt;
+	return new Date(BEGIN_MS + startMs + (odd?.aheadMs ?? 0)).toISOString();
+}
+
+/** The list's jobs at a moment, in its order. */
+function listed(jobs: Job[], atMs: number, dateless: Order = 'byStart'): Job[] {
+	const keyOf = ({ startMs, oddDate: odd }: Job) => {
+		if (odd === undefined) return startMs;
+		if ('aheadMs' in odd) return startMs + odd.aheadMs;
+		return dateless === 'first' ? Infinity : startMs;
+	};
+	const inOrder = (a: Job, b: Job) => (keyOf(a) === keyOf(b) ? 0 : keyOf(b) - keyOf(a));
+	return jobs.filter(({ startMs, delayMs }) => startMs + delayMs <= atMs).sort(inOrder);
+}
+
+interface World {
+	dateless?: Order;
+	repeatedFrom?: number;
+	/** How far this machine's clock is ahead. */
+	skewMs?: number;
+	tellsTime?: boolean;
+}
+
 /** The list as it is while time passes with each request. */
-function sourceOf(jobs: Job[], clock: { ms: number }, requestMs: number): Source {
-	const shown = ({ id, startMs, endMs, status }: Job) => ({
-		id,
-		status: clock.ms >= endMs ? status : 'running',
-		created_at: new Date(BEGIN_MS + startMs).toISOString(),
-		updated_at: new Date(BEGIN_MS + Math.min(clock.ms, endMs)).toISOString(),
+function sourceOf(
+	jobs: Job[],
+	clock: { ms: number },
+	requestMs: number,
+	{ dateless, repeatedFrom = Infinity, skewMs: aheadMs = 0, tellsTime = true }: World = {},
+): Source {
+	let serverNowMs = Infinity;
+	const request = () => {
+		clock.ms += requestMs;
+		// A header has whole seconds.
+		if (tellsTime) serverNowMs = Math.floor((BEGIN_MS + clock.ms) / SECOND_MS) * SECOND_MS;
+	};
+	const shown = (shownJob: Job) => ({
+		id: shownJob.id,
+		status: clock.ms >= shownJob.endMs ? shownJob.status : 'running',
+		created_at: createdAt(shownJob),
+		updated_at: new Date(BEGIN_MS + Math.min(clock.ms, shownJob.endMs)).toISOString(),
 	});
 	return {
 		perPage: PER_PAGE,
-		page: async (page) => {
-			clock.ms += requestMs;
-			return jobs
-				.filter(({ startMs, delayMs }) => startMs + delayMs <= clock.ms)
-				.sort((a, b) => b.startMs - a.startMs)
+		page: async (wanted) => {
+			request();
+			const page = wanted < repeatedFrom ? wanted : repeatedFrom - 1;
+			return listed(jobs, clock.ms, dateless)
 				.slice((page - 1) * PER_PAGE, page * PER_PAGE)
-				.map(shown);
+				.map(shown) as Awaited<ReturnType<Source['page']>>;
 		},
 		read: async (id) => {
-			clock.ms += requestMs;
+			request();
 			const found = jobs.find((candidate) => candidate.id === id);
-			return found && shown(found);
+			return found && (shown(found) as Awaited<ReturnType<Source['read']>>);
 		},
+		nowMs: () => Math.min(BEGIN_MS + clock.ms + aheadMs, serverNowMs),
 	};
 }
 
 function saved(memory: Memory | undefined): Memory | undefined {
-	return memory === undefined ? undefined : (JSON.parse(JSON.stringify(memory)) as Memory);
+	if (memory === undefined) return undefined;
+	const kept: unknown = JSON.parse(JSON.stringify(memory));
+	if (!isMemory(kept)) throw new Error('It does not know its own memory');
+	return kept;
 }
+
+const EMPTY = { perPage: PER_PAGE, page: async () => [], nowMs: () => BEGIN_MS };
 
 describe('look', () => {
 	it('misses nothing and repeats nothing, whatever happens between the looks', async () => {
-		let histories = 0;
-		let reportedInAll = 0;
+		const figures = { histories: 0, reported: 0, odd: 0, skewed: 0, cut: 0, restarts: 0 };
 		await fc.assert(
-			fc.asyncProperty(history, async ({ jobs: plans, steps }) => {
-				const jobs = jobsOf(plans);
+			fc.asyncProperty(history, async ({ jobs: plans, oddDates, ids, steps, ...world }) => {
+				const jobs = jobsOf(plans, ids);
+				oddDates.slice(0, jobs.length).forEach((odd, index) => (jobs[index].oddDate = odd));
+				const { dateless, tellsTime } = world;
+				const isAhead = oddDates.some((odd) => 'aheadMs' in odd);
+				const skewOf = (ms: number) => (tellsTime || !isAhead ? ms : Math.min(ms, 0));
+				let aheadMs = skewOf(world.skewMs);
 				const clock = { ms: 0 };
-				const first = await look(undefined, sourceOf(jobs, clock, 0));
-				let { memory } = first;
+				const now = () => ({ dateless, tellsTime, skewMs: aheadMs });
+				let { memory } = await look(undefined, sourceOf(jobs, clock, 0, now()));
 				let kept = saved(memory);
 				const reported: string[] = [];
-				const poll = async ({ isRestart, requestMs, postponed: late }: typeof last) => {
+				const poll = async ({
+					isRestart,
+					requestMs,
+					postponed: late,
+					repeatedFrom,
+				}: typeof last) => {
 					// What n8n has not saved is lost with its process. It saves when something is handed over.
 					if (isRestart && kept) memory = kept;
-					const found = await look(saved(memory), sourceOf(jobs, clock, requestMs));
-					const now = found.finished.slice(0, Math.max(found.finished.length - late, 1));
-					memory = postponed(found.memory, found.finished.slice(now.length));
-					reported.push(...now.map(({ id }) => id));
-					if (now.length > 0) kept = saved(memory);
+					if (isRestart) figures.restarts++;
+					const source = sourceOf(jobs, clock, requestMs, { ...now(), repeatedFrom });
+					const found = await look(saved(memory), source);
+					if (found.cut !== undefined) figures.cut++;
+					const inTime = found.finished.slice(0, Math.max(found.finished.length - late, 1));
+					memory = postponed(found.memory, found.finished.slice(inTime.length));
+					reported.push(...inTime.map(({ id }) => id));
+					if (inTime.length > 0) kept = saved(memory);
 				};
-				const last = { afterMs: 0, isRestart: false, requestMs: 0, postponed: 0 };
+				const last = { isRestart: false, requestMs: 0, postponed: 0, repeatedFrom: Infinity };
 				for (const next of steps) {
 					clock.ms += next.afterMs;
+					if (next.skewMs !== undefined) aheadMs = skewOf(next.skewMs);
 					await poll(next);
 				}
 				// Everything ends some day, and is then seen within a few looks.
@@ -120,24 +209,39 @@ describe('look', () => {
 				for (let round = 0; round < 12; round++) await poll(last);
 
 				const isListed = new Set(
-					jobs
-						.filter(({ startMs, delayMs }) => startMs + delayMs <= 0)
-						.sort((a, b) => b.startMs - a.startMs)
+					listed(jobs, 0, dateless)
 						.slice(0, FIRST_PAGES * PER_PAGE)
 						.map(({ id }) => id),
 				);
+				const isNew = ({ startMs, delayMs }: Job) => startMs + delayMs > 0;
 				const expected = jobs.filter(
-					({ id, startMs, delayMs, endMs }) =>
-						endMs > 0 && (isListed.has(id) || startMs + delayMs > 0),
+					(one) => one.endMs > 0 && (isListed.has(one.id) || isNew(one)),
 				);
-				expect([...reported].sort()).toEqual(expected.map(({ id }) => id).sort());
-				histories++;
-				reportedInAll += reported.length;
+				// Below the first look's pages only dates tell what is past, and these did not tell.
+				const isUnsure = new Set(
+					jobs
+						.filter((one) => !isListed.has(one.id) && !isNew(one))
+						.filter((one) => one.oddDate !== undefined || skewOf(world.skewMs) < 0)
+						.map(({ id }) => id),
+				);
+				expect(reported.filter((id) => !isUnsure.has(id)).sort()).toEqual(
+					expected
+						.map(({ id }) => id)
+						.filter((id) => !isUnsure.has(id))
+						.sort(),
+				);
+				expect(new Set(reported).size).toBe(reported.length);
+				figures.histories++;
+				figures.reported += reported.length;
+				figures.odd += jobs.filter(({ oddDate: odd }) => odd).length;
+				if (world.skewMs !== 0) figures.skewed++;
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 300 },
 		);
 		console.log(
-			`Trigger simulation: ${histories} histories, ${reportedInAll} workflows, misses 0, repeats 0`,
+			`Trigger simulation: ${figures.histories} histories (${figures.skewed} with a skewed clock), ` +
+				`${figures.reported} workflows (${figures.odd} with odd dates), ${figures.restarts} restarts, ` +
+				`${figures.cut} repeated pages, misses 0, repeats 0`,
 		);
 	});
 
@@ -156,7 +260,7 @@ describe('look', () => {
 		expect(next.finished.map(({ id }) => id)).toEqual(['job-1']);
 	});
 
-	it('keeps little: what is open, and what is so new that it is read again', async () => {
+	it('reads so many pages in one look, goes on in the next, and then keeps little', async () => {
 		const jobs = jobsOf(
 			Array.from({ length: 200 }, (_, minute) => ({
 				startMs: minute * 60 * SECOND_MS,
@@ -169,25 +273,34 @@ describe('look', () => {
 		const { memory } = await look(undefined, sourceOf(jobs, clock, 0));
 		clock.ms = 24 * HOUR_MS;
 		const next = await look(memory, sourceOf(jobs, clock, 0));
-		expect(next.finished).toHaveLength(200);
-		expect(next.memory.open).toEqual([]);
-		expect(Object.keys(next.memory.done)).toHaveLength(6);
+		// One of them had been seen by the first look.
+		const onPages = MOST_PAGES * PER_PAGE + 1;
+		expect(next.finished).toHaveLength(onPages);
+		expect(next.cut).toBe('bound');
+		const last = await look(next.memory, sourceOf(jobs, clock, 0));
+		expect(last.finished).toHaveLength(200 - onPages);
+		expect(last.cut).toBeUndefined();
+		expect(last.memory).toMatchObject({ open: [], undated: [] });
+		expect(last.memory.rest).toBeUndefined();
+		expect(last.memory.done).toHaveLength(6);
 	});
 
 	it('forgets what is no longer there', async () => {
-		const source: Source = { perPage: PER_PAGE, page: async () => [], read: async () => undefined };
-		const memory = { newestMs: BEGIN_MS, open: ['gone'], done: {} };
+		const source: Source = {
+			...EMPTY,
+			read: async () => undefined,
+		};
+		const memory = { newestMs: BEGIN_MS, open: ['gone'], done: [], undated: [] };
 		expect((await look(memory, source)).memory.open).toEqual([]);
 	});
 
 	it('gets to each open one in turn, though others never finish', async () => {
 		const never = Array.from({ length: READS + 5 }, (_, index) => `never-${index}`);
 		const source: Source = {
-			perPage: PER_PAGE,
-			page: async () => [],
+			...EMPTY,
 			read: async (id) => ({ id, status: id === 'last' ? 'completed' : 'queued' }),
 		};
-		const memory = { newestMs: BEGIN_MS, open: [...never, 'last'], done: {} };
+		const memory = { newestMs: BEGIN_MS, open: [...never, 'last'], done: [], undated: [] };
 		const first = await look(memory, source);
 		const second = await look(first.memory, source);
 		expect([first, second].map(({ finished }) => finished.map(({ id }) => id))).toEqual([

@@ -2,7 +2,8 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { poll } from '../../../../nodes/ComfyControl/trigger/poll';
 import { startSandbox, type Sandbox } from '../../../sandbox';
-import { BinaryStore, pollContext } from '../../../support/engine';
+import { BinaryStore, pollContext, runNode } from '../../../support/engine';
+import { rerunParameters } from '../../../support/rerun';
 import { clock } from '../../../support/clock';
 
 // In all its states together.
@@ -26,28 +27,55 @@ afterAll(async () => {
 	await store.close();
 });
 
-async function polled(parameters: INodeParameters = {}, mode: 'trigger' | 'manual' = 'trigger') {
-	const credentials = { apiToken: sandbox.token, baseUrl: sandbox.apiUrl };
+async function polled(
+	parameters: INodeParameters = {},
+	mode: 'trigger' | 'manual' = 'trigger',
+	at = sandbox,
+) {
+	const credentials = { apiToken: at.token, baseUrl: at.apiUrl };
 	const context = pollContext(
 		{ parameters: { events: ['completed'], ...parameters }, credentials },
 		kept,
 		mode,
 	);
-	const items = await poll.call(context);
+	const warn = (text: string) => void warnings.push(text);
+	const logger = { value: { ...context.logger, warn } };
+	const items = await poll.call(Object.create(context, { logger }));
 	kept = context.getWorkflowStaticData('node');
 	return items?.[0] ?? null;
 }
 
-/** Starts a workflow at the sandbox and waits until it has ended. */
-async function finishOne(originalId = sandbox.seeds.textToImage): Promise<string> {
-	const response = await fetch(`${sandbox.apiUrl}/v1/workflow/${originalId}/rerun`, {
+const warnings: string[] = [];
+afterEach(() => void (warnings.length = 0));
+
+const picked = (value: string) => ({ __rl: true, mode: 'list', value });
+const part = (value: string) => ({ __rl: true, mode: 'contains', value });
+
+/** Starts a workflow at the sandbox, as anybody may. */
+async function startOne({ apiUrl, token, seeds }: Sandbox): Promise<string> {
+	const response = await fetch(`${apiUrl}/v1/workflow/${seeds.textToImage}/rerun`, {
 		method: 'POST',
-		headers: { authorization: `Bearer ${sandbox.token}` },
+		headers: { authorization: `Bearer ${token}` },
 		body: new FormData(),
 	});
 	const { id } = (await response.json()) as { id: string };
+	return id;
+}
+
+/** Starts a workflow at the sandbox and waits until it has ended. */
+async function finishOne(at = sandbox): Promise<string> {
+	const id = await startOne(at);
 	await clock.pause(JOB_MS);
 	return id;
+}
+
+/** Runs the node in the n8n workflow of the trigger; it starts one, and waits until that has ended. */
+async function finishOwn(): Promise<string> {
+	const credentials = { apiToken: sandbox.token, baseUrl: sandbox.apiUrl };
+	const parameters = rerunParameters(sandbox.seeds.textToImage);
+	const { outputs } = await runNode({ parameters, items: [{ json: {} }], credentials });
+	await clock.pause(JOB_MS);
+	return String(outputs[0][0].json.id);
 }
 
 describe('the trigger', () => {
@@ -91,7 +119,9 @@ describe('the trigger', () => {
 	it.each([
 		['another event', { events: ['failed'] }],
 		['another name', { filters: { name: 'poem' } }],
+		['a name of which it is a part', { filters: { name: picked('Text to Image') } }],
 		['a tag that it has not', { filters: { tags: ['production', 'video'] } }],
+		['a tag that is excluded', { filters: { excludeTags: ['draft', 'text2img'] } }],
 	])('does not fire for %s', async (_, parameters) => {
 		await polled();
 		await finishOne();
@@ -100,7 +130,11 @@ describe('the trigger', () => {
 
 	it.each([
 		['a part of its name', { filters: { name: 'TO IMAGE' } }],
+		['a part of its name, entered in the panel', { filters: { name: part('TO IMAGE ') } }],
+		['its name, picked from the list', { filters: { name: picked('Text to Image Generation') } }],
+		['any name, as none was picked', { filters: { name: picked('') } }],
 		['its tags', { filters: { tags: ['text2img', 'production'] } }],
+		['tags that it has not, excluded', { filters: { excludeTags: ['draft', 'Production'] } }],
 	])('fires for %s', async (_, parameters) => {
 		await polled();
 		await finishOne();
@@ -148,6 +182,153 @@ describe('the trigger', () => {
 		await finishOne();
 		const both = await Promise.all([polled(), polled()]);
 		expect(both.filter((items) => items !== null)).toHaveLength(1);
+	});
+});
+
+describe('what the n8n workflow of the trigger has started itself', () => {
+	it('does not start it again', async () => {
+		await polled();
+		await finishOwn();
+		const othersId = await finishOne();
+		expect(await polled()).toMatchObject([{ json: { id: othersId } }]);
+		expect(await polled()).toBeNull();
+	});
+
+	it('does with Include Own', async () => {
+		const options = { includeOwn: true };
+		await polled({ options });
+		const id = await finishOwn();
+		expect(await polled({ options })).toMatchObject([{ json: { id } }]);
+		expect(await polled({ options })).toBeNull();
+	});
+
+	it('is shown as a sample all the same', async () => {
+		const id = await finishOwn();
+		expect(await polled({}, 'manual')).toMatchObject([{ json: { id } }]);
+	});
+});
+
+describe('what another version of the trigger remembers', () => {
+	it.each([
+		['an older one', { newestMs: 5, open: ['a'], done: { b: 3 } }],
+		['a newer one', { since: '2030' }],
+		['something else', 'x'],
+	])('is not used, and the log says so: %s', async (_what, memory) => {
+		kept = { memory };
+		await finishOne();
+		expect(await polled()).toBeNull();
+		expect(warnings).toEqual([
+			'ComfyControl Trigger: what another version of the node remembered is not used. It starts anew, for workflows that finish from now on.',
+		]);
+		const id = await finishOne();
+		expect(await polled()).toMatchObject([{ json: { id } }]);
+		expect(warnings).toHaveLength(1);
+	});
+});
+
+describe('in a world with other clocks and odd lists', () => {
+	/** A page of the list, in place of what the sandbox has there. */
+	const answerWith = (workflows: object[]) => {
+		const body = { workflows, total: workflows.length };
+		sandbox.failNext({ on: { path: /workflow$/ }, kind: 'http', status: 200, body });
+	};
+	const done = (id: string, createdAt?: string) => ({
+		id,
+		name: 'x',
+		status: 'completed',
+		tags: [],
+		created_at: createdAt,
+	});
+	const linksOnly = { downloadOutputs: false };
+	const agoIso = (ms: number) => new Date(clock.nowMs() - ms).toISOString();
+	const idsOf = (items: Awaited<ReturnType<typeof polled>>) => items?.map(({ json }) => json.id);
+
+	it.each([3 * 3_600_000, -3 * 3_600_000])(
+		'misses and repeats nothing when ComfyControl is %d ms ahead',
+		async (clockAheadMs) => {
+			const far = await startSandbox({ clock, clockAheadMs });
+			try {
+				await polled({}, 'trigger', far);
+				for (let round = 0; round < 3; round++) {
+					const ids = [await finishOne(far), await finishOne(far)];
+					expect(idsOf(await polled({}, 'trigger', far))).toEqual(ids);
+					expect(await polled({}, 'trigger', far)).toBeNull();
+					await clock.pause(3_600_000);
+				}
+			} finally {
+				await far.stop();
+			}
+		},
+	);
+
+	it.each([
+		['an hour', 3_600_000],
+		['fifty years', 50 * 365 * 86_400_000],
+	])('is not deafened by one that is dated %s ahead', async (_what, aheadMs) => {
+		answerWith([]);
+		await polled();
+		const odd = done('odd', agoIso(-aheadMs));
+		answerWith([odd, done('one', agoIso(2_000))]);
+		expect(idsOf(await polled(linksOnly))?.sort()).toEqual(['odd', 'one']);
+		answerWith([odd, done('two', agoIso(1_000)), done('one', agoIso(2_000))]);
+		expect(idsOf(await polled(linksOnly))).toEqual(['two']);
+	});
+
+	it('goes by ComfyControl’s clock where its own is ahead', async () => {
+		const far = await startSandbox({ clock, clockAheadMs: -5 * 3_600_000 });
+		const at = async () => idsOf(await polled(linksOnly, 'trigger', far));
+		const page = (workflows: object[]) =>
+			far.failNext({ on: { path: /workflow$/ }, kind: 'http', status: 200, body: { workflows } });
+		const hoursAgo = (hours: number) => agoIso(hours * 3_600_000);
+		try {
+			page([]);
+			await at();
+			// Two hours ahead there, three hours past here.
+			page([done('odd', hoursAgo(3))]);
+			expect(await at()).toEqual(['odd']);
+			page([done('odd', hoursAgo(3)), done('one', hoursAgo(5.01))]);
+			expect(await at()).toEqual(['one']);
+		} finally {
+			await far.stop();
+		}
+	});
+
+	it('loses none without a date, nor one with a strange id', async () => {
+		answerWith([]);
+		await polled();
+		const strange = ['constructor', '__proto__', 'toString'].map((id) => done(id, agoIso(1_000)));
+		const dateless = [done('none'), done('zero', '0001-01-01T00:00:00Z'), done('odd', 'soon')];
+		for (const expected of [6, undefined]) {
+			answerWith([...dateless, ...strange]);
+			expect((await polled(linksOnly))?.length).toBe(expected);
+		}
+	});
+
+	it('ends a poll where the list ignores its pages, and says so', async () => {
+		const ignoring = await startSandbox({
+			clock,
+			rateLimit: false,
+			parallelJobs: 200,
+			switches: { pages: 'ignored' },
+		});
+		try {
+			const poll100 = async () => await polled(linksOnly, 'trigger', ignoring);
+			await poll100();
+			const ids: string[] = [];
+			for (let i = 0; i < 120; i++) ids.push(await startOne(ignoring));
+			await clock.pause(JOB_MS);
+			ignoring.requests.length = 0;
+			expect(idsOf(await poll100())?.sort()).toEqual(ids.slice(20).sort());
+			const lists = ignoring.requests.filter(({ path }) => path === '/v1/workflow');
+			expect(lists).toHaveLength(2);
+			expect(warnings).toEqual([expect.stringContaining('The next poll tries again.')]);
+
+			for (let round = 0; round < 10; round++) expect(await poll100()).toBeNull();
+			expect(warnings).toHaveLength(2);
+			expect(warnings[1]).toContain('What is below is left out.');
+		} finally {
+			await ignoring.stop();
+		}
 	});
 });
 
