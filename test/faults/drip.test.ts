@@ -78,7 +78,8 @@ describe('answers that drip to the trigger', () => {
 		const credentials = { apiToken: sandbox.token, baseUrl: sandbox.apiUrl };
 		const kept: IDataObject = {};
 		const polled = async () => {
-			const context = pollContext({ parameters: { events: ['completed'] }, credentials }, kept);
+			const parameters = { events: ['completed'], options: { includeOwn: true } };
+			const context = pollContext({ parameters, credentials }, kept);
 			return JSON.stringify(await poll.call(context));
 		};
 		try {

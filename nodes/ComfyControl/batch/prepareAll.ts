@@ -4,7 +4,7 @@ import { inParallel } from '../basics/parallel';
 import { isFailure, toFailure, type Failure, type FailurePolicy } from './outcome';
 
 // Each may ask about another workflow, or fetch a file.
-const PREPARED_AT_ONCE = 20;
+const PREPARED_AT_ONCE = 10;
 
 export interface Prepared<Plan> {
 	itemIndex: number;

@@ -62,11 +62,11 @@ describe.each(['stop', 'goOn'] as const)('with the policy %s', (policy) => {
 	});
 });
 
-it('four items are read at a time, in their order', async () => {
+it('ten items are read at a time, in their order', async () => {
 	const [begun, ended]: number[][] = [[], []];
 	let mostUnderWay = 0;
 	await asNode(CREDENTIAL, async (context) => {
-		await prepareAll(withItems(context, 9), 'stop', {
+		await prepareAll(withItems(context, 14), 'stop', {
 			prepare: async (itemIndex) => {
 				begun.push(itemIndex);
 				mostUnderWay = Math.max(mostUnderWay, begun.length - ended.length);
@@ -75,7 +75,7 @@ it('four items are read at a time, in their order', async () => {
 			},
 		});
 	});
-	expect([mostUnderWay, begun]).toEqual([4, [0, 1, 2, 3, 4, 5, 6, 7, 8]]);
+	expect([mostUnderWay, begun]).toEqual([10, [...new Array(14).keys()]]);
 });
 
 describe('items that can’t be sent', () => {

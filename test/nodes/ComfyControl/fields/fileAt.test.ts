@@ -1,3 +1,4 @@
+/** @jest-environment node */
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- packs files as servers do, and sets n8n up, never part of the node */
 import { gzipSync } from 'node:zlib';
 
@@ -138,7 +139,7 @@ describe('a file at an address', () => {
 		expect(sentFiles()).toHaveLength(40);
 	});
 
-	it('is fetched beside others, four at a time, all before the first start', async () => {
+	it('is fetched beside others, ten at a time, all before the first start', async () => {
 		const startsBefore: number[] = [];
 		const links = Array.from({ length: 9 }, (_, i) =>
 			web.serve(
@@ -150,7 +151,7 @@ describe('a file at an address', () => {
 			),
 		);
 		await rerun(...links);
-		expect([web.mostAtOnce, startsBefore]).toEqual([4, new Array<number>(9).fill(0)]);
+		expect([web.mostAtOnce, startsBefore]).toEqual([9, new Array<number>(9).fill(0)]);
 		expect(
 			sentFiles()
 				.map(({ content }) => String(content))
