@@ -7,8 +7,8 @@ import { template } from './template';
 import { user } from './user';
 import { workflow } from './workflow';
 
-/** Everything that the node can do. */
-export const RESOURCES: Resource[] = [managedRunner, runner, template, user, workflow];
+/** Everything that the node can do, what it is mostly used for in front. */
+export const RESOURCES: Resource[] = [workflow, template, runner, managedRunner, user];
 
 /** The fields of all operations, after the choice of the resource. */
 export const properties: INodeProperties[] = RESOURCES.flatMap(propertiesOf);

@@ -1,7 +1,13 @@
-import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	NodeOperationError,
+} from 'n8n-workflow';
 
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
 import { listed } from '../parameters/listed';
+import { switched } from '../parameters/switched';
 import type { Operation } from './operation';
 import { RESOURCES } from './resources';
 
@@ -17,7 +23,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const items = this.getInputData().length;
 		throw forReader(this, withRow(told(failure, outcomes, items), failure, items));
 	}
-	return [outcomes.flatMap(toItems)];
+	return [outcomes.flatMap((outcome) => toItems(this, outcome))];
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {
@@ -36,15 +42,24 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 	return operation.execute;
 }
 
-function toItems(outcome: Outcome): INodeExecutionData[] {
+function toItems(context: IExecuteFunctions, outcome: Outcome): INodeExecutionData[] {
 	const pairedItem = { item: outcome.itemIndex };
-	if (!isFailure(outcome)) return outcome.items.map((item) => ({ ...item, pairedItem }));
-
+	const input = inputFieldsOf(context, outcome.itemIndex);
+	if (!isFailure(outcome)) {
+		return outcome.items.map((item) => ({ ...item, json: { ...input, ...item.json }, pairedItem }));
+	}
 	// With this key alone every n8n moves the item to the error output and keeps its input beside it.
+	const kept = context.getNode().onError === 'continueErrorOutput' ? {} : input;
 	const { error, workflowId } = outcome;
 	const { message, description } = error;
 	const about = { message, description: description ?? '', ...(workflowId && { workflowId }) };
-	return [{ json: { error: about }, pairedItem }];
+	return [{ json: { ...kept, error: about }, pairedItem }];
+}
+
+/** The fields of an input item that are wanted beside its result. */
+function inputFieldsOf(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	const isWanted = context.getNodeParameter('options.includeInputFields', itemIndex, false);
+	return switched(isWanted, false) ? (context.getInputData()[itemIndex]?.json ?? {}) : {};
 }
 
 // n8n shows '[item 3]' for the fourth row of a sheet.

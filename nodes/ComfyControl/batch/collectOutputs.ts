@@ -10,11 +10,12 @@ import { listOutputs, type OutputLink } from '../api/workflows';
 import { stopSignal, type FileContext } from '../transport/context';
 import { downloadFile } from '../transport/download';
 import { isApiError, operationError } from '../basics/nodeErrors';
+import { addHint } from '../basics/hint';
 import { inParallel, Semaphore } from '../basics/parallel';
 import { pause } from '../basics/time';
 import type { ComfyControlWorkflow } from '../api/states';
 
-import { outputFileName } from './outputFileName';
+import { namedFile, outputFileName } from './outputFileName';
 import type { OutputSettings, WaitSettings } from './settings';
 
 // Twenty pictures come in two goes. Each takes a connection and a little memory, however large it is.
@@ -22,6 +23,9 @@ const FILES_AT_ONCE = 10;
 
 /** Pauses before a file is fetched again by a fresh link. */
 const PAUSES_MS = [500, 2_000, 5_000];
+
+const LINKS_EXPIRE =
+	"The links in the output expire after some minutes. Fetch the files now, or switch on 'Download Outputs'.";
 
 const REACH_STORAGE =
 	"Check that your n8n can reach ComfyControl's storage and has room for the file.";
@@ -38,7 +42,10 @@ export function outputCollector(context: IExecuteFunctions) {
 	return async (
 		{ itemIndex, settings }: { itemIndex: number; settings: WaitSettings },
 		workflow: ComfyControlWorkflow,
-	) => await collectOutputs(context, { itemIndex, workflow }, settings, files);
+	) => {
+		if (!settings.downloadOutputs) addHint(context, LINKS_EXPIRE);
+		return await collectOutputs(context, { itemIndex, workflow }, settings, files);
+	};
 }
 
 /**
@@ -60,7 +67,7 @@ export async function collectOutputs(
 		workflow,
 		link,
 		position,
-		fileName: outputFileName(link.src, position),
+		fileName: namedFile(settings.fileName, outputFileName(link.src, position), position),
 		itemIndex,
 	}));
 	const files = settings.downloadOutputs

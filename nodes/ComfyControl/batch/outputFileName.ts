@@ -1,4 +1,4 @@
-import { fileNameIn } from '../basics/fileName';
+import { fileNameIn, safeFileName } from '../basics/fileName';
 
 /**
  * The name of an output file, from the path of its link, safe to use on any disk.
@@ -7,4 +7,19 @@ import { fileNameIn } from '../basics/fileName';
  */
 export function outputFileName(src: string, position: number): string {
 	return fileNameIn(src) || `output-${position + 1}`;
+}
+
+/**
+ * The name of an output file that the user has named: with the extension that it has, and with its number from
+ * the second one on.
+ *
+ * @param named what the user entered, or nothing to keep the file's own name
+ */
+export function namedFile(named: string, fileName: string, position: number): string {
+	const [extension = ''] = /\.[^.]+$/.exec(fileName) ?? [];
+	const safe = safeFileName(named.trim());
+	const base =
+		extension !== '' && safe.endsWith(extension) ? safe.slice(0, -extension.length) : safe;
+	if (base === '') return fileName;
+	return safeFileName(`${base}${position === 0 ? '' : `_${position}`}${extension}`);
 }

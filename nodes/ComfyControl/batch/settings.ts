@@ -16,4 +16,6 @@ export interface OutputSettings {
 	outputMode: 'file' | 'workflow';
 	/** The binary field of the first file; further ones get `_1`, `_2`, … */
 	binaryField: string;
+	/** What to call the files, without regard to their extension. Empty for the names that ComfyUI gave. */
+	fileName: string;
 }

@@ -4,8 +4,9 @@ import type { More } from '../api/endpoint';
 import type { ComfyControlWorkflow } from '../api/states';
 import { addHint } from '../basics/hint';
 import { allEnded, Semaphore } from '../basics/parallel';
+import { nowMs } from '../basics/time';
 import { MAX_REQUESTS } from '../transport/limitShare';
-import { isLimitShared } from '../transport/request';
+import { wasRefusedSince } from '../transport/request';
 import { throwIfStopped } from '../transport/stopping';
 import { CancelOnStop } from './cancelOnStop';
 import { outputCollector } from './collectOutputs';
@@ -66,6 +67,7 @@ export async function startAndFollow<Plan>(
 	policy: FailurePolicy,
 	steps: BatchSteps<Plan>,
 ): Promise<Outcome[]> {
+	const begunMs = nowMs();
 	const journal = new StartJournal(context);
 	const cancelOnStop = new CancelOnStop(context);
 	const leftBehind = new LeftBehind(context);
@@ -74,7 +76,7 @@ export async function startAndFollow<Plan>(
 		const batch = new Batch(context, policy, { journal, cancelOnStop, leftBehind, steps });
 		const ends = await batch.run(items);
 		journal.close(ends);
-		if (isLimitShared(context)) addHint(context, SHARED_LIMIT);
+		if (wasRefusedSince(context, begunMs)) addHint(context, SHARED_LIMIT);
 		return ends;
 	} finally {
 		await cancelOnStop.end();

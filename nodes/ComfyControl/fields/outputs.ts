@@ -22,6 +22,16 @@ export const outputFieldOption: INodeProperties = {
 	hint: 'The name of the output field to put the file in. With several files in one item, the next are called data_1, data_2 and so on.',
 };
 
+export const outputNameOption: INodeProperties = {
+	displayName: 'Output File Name',
+	name: 'outputFileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.product }}',
+	description:
+		'What to call the files, instead of the names that ComfyUI gave. They keep their extensions; further files of a workflow get _1, _2 and so on.',
+};
+
 export const outputModeOption: INodeProperties = {
 	displayName: 'Output Items',
 	name: 'outputMode',
@@ -46,6 +56,7 @@ export const optionsField: INodeProperties = {
 export const ofDownloads = { show: { '/downloadOutputs': [true] } };
 export const outputOptions: INodeProperties[] = [
 	{ ...outputFieldOption, displayOptions: ofDownloads },
+	{ ...outputNameOption, displayOptions: ofDownloads },
 	{ ...outputModeOption, displayOptions: ofDownloads },
 ];
 
@@ -53,7 +64,7 @@ export const outputOptions: INodeProperties[] = [
 export const outputOptionsField: INodeProperties = {
 	...optionsField,
 	displayOptions: ofDownloads,
-	options: [outputFieldOption, outputModeOption],
+	options: [outputFieldOption, outputNameOption, outputModeOption],
 };
 
 /** What to do with the outputs of an item's workflow. */
@@ -74,5 +85,6 @@ function settingsFrom(
 		downloadOutputs: switched(parameter('downloadOutputs', true), true),
 		outputMode: parameter('options.outputMode', 'file') === 'workflow' ? 'workflow' : 'file',
 		binaryField: field === '' ? 'data' : field,
+		fileName: String(parameter('options.outputFileName', '') ?? ''),
 	};
 }

@@ -9,6 +9,7 @@ import {
 	optionsField,
 	outputFieldOption,
 	outputModeOption,
+	outputNameOption,
 	outputOptions,
 	outputSettingsOf,
 } from './outputs';
@@ -54,12 +55,23 @@ const workflowsAtOnceOption: INodeProperties = {
 		'How many workflows may be started and not finished at the same time. The next one starts when one ends. With 0, as many as ComfyControl takes.',
 };
 
+/** Whether rows keep their fields. The router does it, for successes and failures alike. */
+const includeInputFieldsOption: INodeProperties = {
+	displayName: 'Include Input Fields',
+	name: 'includeInputFields',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to put the fields of the input item beside the result. Where both have a field, the result’s is kept.',
+};
+
 const ofWaiting = { show: { '/waitForCompletion': [true] } };
 const ofWaitingForDownloads = { show: { ...ofWaiting.show, ...ofDownloads.show } };
 
 const runOptions = [
 	{ ...cancelOnStopOption, displayOptions: ofWaiting },
 	{ ...outputFieldOption, displayOptions: ofWaitingForDownloads },
+	{ ...outputNameOption, displayOptions: ofWaitingForDownloads },
 	{ ...outputModeOption, displayOptions: ofWaitingForDownloads },
 	{ ...timeoutOption, displayOptions: ofWaiting },
 	{ ...workflowsAtOnceOption, displayOptions: ofWaiting },
@@ -71,7 +83,7 @@ const runOptions = [
  * @param options those of the operation itself
  */
 export function runFields(options: INodeProperties[]): INodeProperties[] {
-	const all = [...runOptions, ...options].sort((a, b) =>
+	const all = [...runOptions, includeInputFieldsOption, ...options].sort((a, b) =>
 		a.displayName.localeCompare(b.displayName),
 	);
 	return [

@@ -42,6 +42,8 @@ export class RateLimiter {
 
 	#underWay = 0;
 
+	#refusedAtMs = -Infinity;
+
 	readonly #share: LimitShare;
 
 	/** @param share how much of the address's limit this process takes */
@@ -78,8 +80,14 @@ export class RateLimiter {
 		this.#share.answered();
 	}
 
+	/** Whether the API has refused a request since then, in milliseconds since 1970. */
+	hasRefusedSince(sinceMs: number): boolean {
+		return this.#refusedAtMs >= sinceMs;
+	}
+
 	/** Sends nothing more for that long, because the API refused a request. */
 	refused(cooldownMs: number): void {
+		this.#refusedAtMs = nowMs();
 		this.#share.refused(nowMs(), cooldownMs);
 	}
 

@@ -75,6 +75,11 @@ export function isLimitShared(context: ApiContext): boolean {
 	return limiterOf.get(context)?.isShared ?? false;
 }
 
+/** Whether the API has refused a request of this process since then, in milliseconds since 1970. */
+export function wasRefusedSince(context: ApiContext, sinceMs: number): boolean {
+	return limiterOf.get(context)?.hasRefusedSince(sinceMs) ?? false;
+}
+
 /**
  * Sends one request to ComfyControl, with the token and within the API's limit, and gives back the
  * body of its answer. What the API is known not to have processed is sent again (429), and reads are

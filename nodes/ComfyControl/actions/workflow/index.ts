@@ -9,6 +9,7 @@ import * as wait from './wait.operation';
 
 export const workflow: Resource = {
 	option: { name: 'Workflow', value: 'workflow' },
-	operations: [cancel, create, get, getAll, getOutputs, rerun, wait],
+	// In the order in which people need them: the picker shows them so.
+	operations: [rerun, create, wait, getOutputs, get, getAll, cancel],
 	defaultOperation: 'rerun',
 };

@@ -10,7 +10,12 @@ import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
 import { asNode } from '../../../support/asNode';
 
-const SETTINGS = { downloadOutputs: true, outputMode: 'file', binaryField: 'data' } as const;
+const SETTINGS = {
+	downloadOutputs: true,
+	outputMode: 'file',
+	binaryField: 'data',
+	fileName: '',
+} as const;
 
 let sandbox: Sandbox;
 

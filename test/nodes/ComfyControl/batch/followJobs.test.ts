@@ -27,7 +27,12 @@ afterEach(() => {
 afterAll(async () => await sandbox.stop());
 
 function settings(timeoutSeconds: number): FollowedJob['settings'] {
-	const outputs = { downloadOutputs: true, outputMode: 'file' as const, binaryField: 'data' };
+	const outputs = {
+		downloadOutputs: true,
+		outputMode: 'file' as const,
+		binaryField: 'data',
+		fileName: '',
+	};
 	return { ...outputs, timeoutSeconds, cancelOnStop: false, workflowsAtOnce: Infinity };
 }
 

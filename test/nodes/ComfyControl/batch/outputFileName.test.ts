@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { outputFileName } from '../../../../nodes/ComfyControl/batch/outputFileName';
+import { namedFile, outputFileName } from '../../../../nodes/ComfyControl/batch/outputFileName';
 
 describe('outputFileName', () => {
 	it.each([
@@ -40,11 +40,26 @@ describe('outputFileName', () => {
 		const names = fc.array(fc.oneof(marks, fc.string({ unit: 'grapheme' })), { maxLength: 200 });
 		fc.assert(
 			fc.property(names, (parts) => {
-				const src = `https://s.example/outputs/${encodeURIComponent(parts.join(''))}`;
+				const src = `https://s.example/outputs/${encodeURIComponent(parts.join('').replaceAll('\ufffd', ''))}`;
 				const name = outputFileName(src, 0);
 				expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
 				expect(name).toMatch(/^[^\s.][^\p{Cc}\u2028\u2029\u200b\u202a-\u202e\ufeff\ufffd\\/]*$/u);
 			}),
 		);
+	});
+});
+
+describe('a name that the user gives', () => {
+	it.each([
+		['', 'ComfyUI_1.png', 0, 'ComfyUI_1.png'],
+		['  ', 'ComfyUI_1.png', 1, 'ComfyUI_1.png'],
+		['Red shoe', 'ComfyUI_1.png', 0, 'Red shoe.png'],
+		['Red shoe', 'ComfyUI_2.png', 2, 'Red shoe_2.png'],
+		['shoe.png', 'ComfyUI_1.png', 1, 'shoe_1.png'],
+		['v1.5', 'ComfyUI_1.webp', 0, 'v1.5.webp'],
+		['../etc/passwd', 'a.png', 0, '_etc_passwd.png'],
+		['clip', 'output-1', 0, 'clip'],
+	])('%j for %j at %i is %j', (named, fileName, position, expected) => {
+		expect(namedFile(named, fileName, position)).toBe(expected);
 	});
 });

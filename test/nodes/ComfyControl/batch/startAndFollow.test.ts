@@ -18,6 +18,7 @@ const WAIT = {
 	downloadOutputs: true,
 	outputMode: 'file',
 	binaryField: 'data',
+	fileName: '',
 	timeoutSeconds: 600,
 	cancelOnStop: false,
 	workflowsAtOnce: Infinity,
@@ -203,4 +204,37 @@ describe('a stopped execution leaves in n8n’s log', () => {
 			),
 		]);
 	});
+});
+
+describe('rows keep their fields', () => {
+	const own = { product: 'Red shoe', id: 'mine', row: 1 };
+	const named = { includeInputFields: true, outputFileName: '={{ $json.product }}' };
+
+	it('beside the result, whose own fields win, with files called after them', async () => {
+		const { outputs } = await at.run(reruns(named), { items: rows(own) });
+		const [{ json, binary }] = outputs[0];
+		expect(json).toMatchObject({ product: 'Red shoe', row: 1, status: 'completed' });
+		expect(json.id).not.toBe('mine');
+		expect(binary?.data.fileName).toBe('Red shoe.png');
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'beside an error too, with %s',
+		async (onError) => {
+			at.sandbox.failJobs({ status: 'failed' });
+			const { outputs } = await at.run(reruns(named), { items: rows(own), settings: { onError } });
+			const [{ json }] = outputs.flat();
+			expect(json).toMatchObject({ ...own, error: { workflowId: expect.any(String) } });
+		},
+	);
+
+	it('only where that is wanted', async () => {
+		const { outputs } = await at.run(reruns(), { items: rows(own) });
+		expect(outputs[0][0].json).not.toHaveProperty('product');
+	});
+});
+
+it('links alone are told to expire', async () => {
+	const { hints } = await at.run(reruns({}, { downloadOutputs: false }), { items: items(1) });
+	expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining('expire')]);
 });
