@@ -85,7 +85,7 @@ export async function getMany(
 	const found: Entity[] = [];
 	if (limit <= 0) return found;
 	for await (const entities of readPages(context, list, { ...query, page: 1 }, more)) {
-		found.push(...entities.slice(0, limit - found.length));
+		for (const entity of entities.slice(0, limit - found.length)) found.push(entity);
 		if (found.length >= limit) break;
 	}
 	return found;

@@ -94,7 +94,8 @@ async function browse(
 	const results = () => entriesOf(context, [...kinds.values()]);
 	for await (const entities of readPages(context, list, { page })) {
 		page++;
-		found.push(...entities.filter((entity) => !shown.includes(markOf(kindOf(entity)))));
+		const isNew = (entity: Entity) => !shown.includes(markOf(kindOf(entity)));
+		for (const entity of entities.filter(isNew)) found.push(entity);
 		kinds = oneOfEach(found, kindOf);
 		if (kinds.size >= FULL) {
 			const marks = [...shown, ...[...kinds.keys()].map(markOf)];

@@ -108,7 +108,7 @@ async function readNews(listing: Listing, memory: Memory, startOf: StartOf): Pro
 	let datelessPages = 0;
 	const isBefore = (sinceMs: number) => (workflows: ComfyControlWorkflow[]) => {
 		const startsMs = workflows.map(startOf).filter((startedMs) => startedMs !== undefined);
-		if (startsMs.length > 0) return Math.min(...startsMs) < sinceMs;
+		if (startsMs.length > 0) return startsMs.some((startMs) => startMs < sinceMs);
 		return workflows.every(({ id }) => known.has(id)) && ++datelessPages >= MOST_DATELESS_PAGES;
 	};
 	const newsMs = newestMs - OVERLAP_MS;

@@ -242,3 +242,33 @@ describe('followJobs', () => {
 		expect(statusOf(slow)).toBe('completed');
 	});
 });
+
+it('sees the end of 500 within 30 seconds, though others start 50 meanwhile', async () => {
+	const shared = sandbox;
+	sandbox = await startSandbox({
+		clock,
+		rateLimit: false,
+		durationsMs: DURATIONS_MS,
+		parallelJobs: 50,
+		pictures: 'plain',
+		network: { answerMs: 250 },
+	});
+	try {
+		const jobs: FollowedJob[] = [];
+		for (let item = 0; item < 500; item++) jobs.push(await start(item));
+		const seenMs: number[] = [];
+		const ends = track(jobs, 'goOn', async () => void seenMs.push(clock.nowMs()));
+		const othersAreStarted = clock.pause(60_000).then(async () => {
+			for (let other = 0; other < 50; other++) await start(other);
+		});
+		expect((await ends).filter((end) => 'status' in end)).toHaveLength(500);
+		await othersAreStarted;
+		const own = new Set(jobs.map(({ workflow: { id } }) => id));
+		const endedMs = sandbox.workflows.filter(({ id }) => own.has(id)).map((job) => job.endedAtMs);
+		const lastMs = endedMs.reduce<number>((last, ms) => Math.max(last, ms ?? Infinity), 0);
+		expect(Math.max(...seenMs) - lastMs).toBeLessThanOrEqual(30_000);
+	} finally {
+		await sandbox.stop();
+		sandbox = shared;
+	}
+});
