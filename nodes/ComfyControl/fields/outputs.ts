@@ -54,11 +54,16 @@ export const optionsField: INodeProperties = {
 
 /** Shows a field where files are to be fetched. */
 export const ofDownloads = { show: { '/downloadOutputs': [true] } };
-export const outputOptions: INodeProperties[] = [
+/** What a trigger does with files: it has no item to name them after. */
+export const polledOutputOptions: INodeProperties[] = [
 	{ ...outputFieldOption, displayOptions: ofDownloads },
-	{ ...outputNameOption, displayOptions: ofDownloads },
 	{ ...outputModeOption, displayOptions: ofDownloads },
 ];
+
+export const outputOptions: INodeProperties[] = [
+	...polledOutputOptions,
+	{ ...outputNameOption, displayOptions: ofDownloads },
+].sort((a, b) => a.displayName.localeCompare(b.displayName));
 
 /** Options of fetching outputs. */
 export const outputOptionsField: INodeProperties = {

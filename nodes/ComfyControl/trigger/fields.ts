@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { downloadOutputsField, optionsField, outputOptions } from '../fields/outputs';
+import { downloadOutputsField, optionsField, polledOutputOptions } from '../fields/outputs';
 
 const includeOwnOption: INodeProperties = {
 	displayName: 'Include Own',
@@ -21,11 +21,6 @@ export const triggerFields: INodeProperties[] = [
 		description: 'How a workflow must end to start an execution',
 		options: [
 			{
-				name: 'Workflow Cancelled',
-				value: 'cancelled',
-				description: 'Somebody or something stopped it',
-			},
-			{
 				name: 'Workflow Completed',
 				value: 'completed',
 				description: 'Its outputs are there',
@@ -34,6 +29,11 @@ export const triggerFields: INodeProperties[] = [
 				name: 'Workflow Failed',
 				value: 'failed',
 				description: 'ComfyUI did not accept it, or stopped with an error',
+			},
+			{
+				name: 'Workflow Cancelled',
+				value: 'cancelled',
+				description: 'Somebody or something stopped it',
 			},
 		],
 	},
@@ -95,5 +95,5 @@ export const triggerFields: INodeProperties[] = [
 		default: '',
 	},
 	downloadOutputsField,
-	{ ...optionsField, options: [includeOwnOption, ...outputOptions] },
+	{ ...optionsField, options: [includeOwnOption, ...polledOutputOptions] },
 ];
