@@ -54,7 +54,9 @@ it('picks a workflow from the list, changes one field of its form, and sends tha
 	await list.scrollPast(150);
 	await editor.screenshot('editor-list.png');
 	const found = await list.search('text2img');
-	expect(found.at(0)).toMatch(/^Text to Image Generation \(completed, /);
+	expect(found.at(0)).toMatch(
+		/^Text to Image Generation #production #text2img \([\d-]+ [\d:]+, a1b2c3d4\)$/,
+	);
 	await list.pick(/^Text to Image Generation /);
 
 	await editor.formField('$text(prompt)').fill('a lighthouse at dawn');
