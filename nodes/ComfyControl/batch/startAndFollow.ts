@@ -85,7 +85,7 @@ export async function startAndFollow<Plan>(
 }
 
 const SHARED_LIMIT =
-	'ComfyControl refused requests, as others at this IP address use its limit of 40 in 10 seconds too. The node went slower, and nothing was lost.';
+	'ComfyControl refused requests, as others at this IP address use its limit of 40 in 10 seconds too. The node went slower, and nothing was lost. Where it happens often, leave these workflows to a single n8n process.';
 
 async function prepareItems<Plan>(
 	context: IExecuteFunctions,

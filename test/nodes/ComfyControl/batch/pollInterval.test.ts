@@ -140,3 +140,13 @@ describe('runTimeOf', () => {
 		expect(runTimeOf(workflow)).toBe(expected);
 	});
 });
+
+it('a look that takes several requests is never followed by more than half of the limit allows', () => {
+	const pending = [{ sinceMs: 0 }];
+	const inMs = (known: Parameters<typeof pollIntervalMs>[2]) =>
+		pollIntervalMs(pending, 1_000, known);
+	expect(inMs({ requestsALook: 1 })).toBe(1_000);
+	expect(inMs({ requestsALook: 21 })).toBe(10_000);
+	expect(inMs({ requestsALook: 21, isShared: true })).toBe(20_000);
+	expect(inMs({ requestsALook: 21, runTimeMs: 500 })).toBe(10_000);
+});

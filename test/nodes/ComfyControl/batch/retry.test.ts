@@ -103,3 +103,10 @@ it('remembers from retry to retry', async () => {
 	expect(last.outputs[0]).toHaveLength(3);
 	expect(started().sort()).toEqual(['a', 'b', 'c']);
 });
+
+it('starts again what has failed at ComfyControl though it no longer waits', async () => {
+	at.sandbox.failJobs({ status: 'failed' });
+	const failed = await at.run(reruns(), { items: PROMPTS });
+	await retry(failed, reruns({ waitForCompletion: false }));
+	expect(started().sort()).toEqual(['a', 'a', 'b', 'c']);
+});

@@ -142,6 +142,16 @@ describe('the first failure with stop on error', () => {
 		}
 	});
 
+	it('drops those that wait for their turn already', async () => {
+		const plain = reruns({ checkParameters: false }, { waitForCompletion: false });
+		await at.run(plain, { items: items(30) });
+		at.sandbox.reset();
+		at.sandbox.failNext({ on: { path: /rerun$/ }, kind: 'http', status: 400, body: {} });
+		await at.run(plain, { items: items(40) });
+		// As many as the limit had left.
+		expect(starts().length).toBeLessThanOrEqual(10);
+	});
+
 	it('leaves the others to continue on error', async () => {
 		at.sandbox.failJobs({ status: 'failed' });
 		const { outputs } = await at.run(reruns({ workflowsAtOnce: 2 }), {
