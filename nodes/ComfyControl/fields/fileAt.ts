@@ -36,7 +36,7 @@ async function bring(context: IExecuteFunctions, address: string): Promise<Check
 	const fetched = await fetchFile(context, url.value, MAX_REQUEST_BYTES, (answer) =>
 		fileInAnswer(answer, url.value),
 	);
-	if ('fault' in fetched) return { problem: notFetched(fetched.fault) };
+	if ('fault' in fetched) return { problem: notFetched(fetched.fault, fetched.block) };
 	return 'problem' in fetched ? fetched : { value: withExtension(fetched.value) };
 }
 

@@ -1,6 +1,7 @@
 import { fileNameIn, percentDecoded, safeFileName } from '../basics/fileName';
 import { foreignText } from '../basics/foreignText';
-import { BLOCKED, TOO_LARGE, type AboutFile, type FileAnswer } from '../transport/fetchFile';
+import { PROXY, type Block } from '../transport/blocks';
+import { TOO_LARGE, type AboutFile, type FileAnswer } from '../transport/fetchFile';
 import { MAX_REQUEST_BYTES } from './size';
 import { wrong, type Checked, type Problem } from './types';
 
@@ -61,6 +62,7 @@ export function fileInAnswer(
 	{ statusCode, headers }: FileAnswer,
 	address: string,
 ): Checked<AboutFile> {
+	if (statusCode === 407) return { problem: notFetched('HTTP 407', PROXY) };
 	if (statusCode !== 200) return wrong(`HTTP ${statusCode}`, adviceFor(statusCode));
 	const { 'content-disposition': disposition, 'content-length': length } = headers;
 	const type = typeIn(headers['content-type']);
@@ -78,14 +80,11 @@ export function fileInAnswer(
 }
 
 /** Why a file did not come, from the fault in a word. */
-export function notFetched(fault: string): Problem {
+export function notFetched(fault: string, block?: Block): Problem {
 	if (fault === TOO_LARGE) return tooLarge();
-	if (fault === BLOCKED) {
-		return {
-			message: "n8n's protection against requests to internal addresses (SSRF) blocks it",
-			description:
-				'Use an address on the internet, or ask the administrator of your n8n to allow it.',
-		};
+	if (block) {
+		const another = block === PROXY ? '' : 'Use an address on the internet. ';
+		return { message: `${block.by} blocks it`, description: `${another}${block.advice}` };
 	}
 	const isLate = /^(ETIMEDOUT|ECONNABORTED)$/.test(fault);
 	const message = isLate ? 'it did not come in time' : `it could not be fetched (${fault})`;

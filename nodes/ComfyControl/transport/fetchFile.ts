@@ -3,6 +3,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { isRecord } from '../basics/guards';
 import type { Checked } from '../basics/problem';
 import { nowMs, pause } from '../basics/time';
+import { blockOf, type Block } from './blocks';
 import { stopSignal } from './context';
 import { endedInTime, transferDeadlineMs } from './deadline';
 import { shortFault } from './download';
@@ -25,13 +26,10 @@ export interface AboutFile {
 }
 
 /** What became of fetching a file: it is in n8n's store, is none, or did not come, with the fault in a word or a few. */
-export type Fetched = Checked<IBinaryData> | { fault: string };
+export type Fetched = Checked<IBinaryData> | { fault: string; block?: Block };
 
 /** The fault of a file that is larger than it may be. */
 export const TOO_LARGE = 'EFBIG';
-
-/** The fault of an address that n8n's protection against requests to internal ones (SSRF) blocks. */
-export const BLOCKED = 'SSRF';
 
 /** Faults of a connection that may hold next time. */
 const PASSING = /^(ECONNRESET|EPIPE|EAI_AGAIN)$/;
@@ -99,7 +97,7 @@ async function attempt(
 		const fault = faultOf(error);
 		// A connection that was given up looks like one that broke.
 		const isQuick = nowMs() - startedMs < IDLE_TIMEOUT_MS.download;
-		return { fetched: { fault }, mayPass: isQuick && PASSING.test(fault) };
+		return { fetched: { fault, block: blockOf(error) }, mayPass: isQuick && PASSING.test(fault) };
 	} finally {
 		// Whatever has not been read of it.
 		end.abort();
@@ -108,8 +106,6 @@ async function attempt(
 
 function faultOf(error: unknown): string {
 	if (!isRecord(error)) return shortFault(error);
-	// By its text: it has no code, or that of a failed redirect.
-	if (/request was blocked/i.test(String(error.message))) return BLOCKED;
 	return typeof error.code === 'string' ? error.code : shortFault(error);
 }
 

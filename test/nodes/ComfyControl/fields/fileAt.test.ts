@@ -412,7 +412,8 @@ describe('what is no file, before anything is started', () => {
 			],
 		])('is told of one that is named %s', async (_way, linkTo) => {
 			const { error } = await rerun(linkTo());
-			expect(error.message).toContain('protection against requests to internal addresses (SSRF)');
+			expect(error.message).toMatch(/: n8n's SSRF protection blocks it$/);
+			expect(error.description).toContain('N8N_SSRF_ALLOWED_HOSTNAMES');
 			expect(error.description).toContain('Use an address on the internet');
 			expect(sent()).toEqual([]);
 		});

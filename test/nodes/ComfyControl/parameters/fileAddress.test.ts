@@ -141,3 +141,13 @@ describe('a data URL', () => {
 		});
 	});
 });
+
+it('a proxy that wants a sign-in is named, not the address', () => {
+	const answer = { statusCode: 407, headers: {} };
+	expect(fileInAnswer(answer, 'https://example.com/a.png')).toMatchObject({
+		problem: {
+			message: 'The proxy of your n8n blocks it',
+			description: expect.stringContaining('HTTPS_PROXY'),
+		},
+	});
+});
