@@ -77,3 +77,8 @@ function itemsOf(execution: N8nExecution, nodeName: string): N8nItem[] {
 function promptOf({ params }: Sandbox['workflows'][number]): string {
 	return params.find(({ name }) => name === 'prompt')?.value ?? '';
 }
+
+/** Whether each job was started once, and n8n has it. */
+export function isComplete({ error, lost, neverStarted, startedAgain }: Figures): boolean {
+	return error === undefined && lost + neverStarted + startedAgain === 0;
+}

@@ -20,6 +20,8 @@ export interface BatchJob {
 	originalId: string;
 	/** How many items, each with a prompt of its own. */
 	count: number;
+	/** What the prompts are about, where two batches must be told apart. */
+	subject?: string;
 }
 
 export const TRIGGER = triggerNode().name;
@@ -40,7 +42,11 @@ const BRANCH_HEIGHT = 200;
 
 /** Items into our node, which starts the jobs and, if told, waits and hands over the files. */
 export function ourWorkflow(id: string, job: BatchJob, more: Record<string, unknown>): N8nWorkflow {
-	return chain(id, id, [triggerNode(), promptsNode(job), ourNode(job, more)]);
+	const { originalId } = job;
+	const parameters = { text: [{ name: 'prompt', value: '={{ $json.prompt }}' }] };
+	const workflowId = { __rl: true, mode: 'id', value: originalId };
+	const rerun = ourNode({ workflowId, parameters, ...more });
+	return chain(id, id, [triggerNode(), promptsNode(job), rerun]);
 }
 
 /** Items into an HTTP Request node, which starts the jobs. */
@@ -65,21 +71,17 @@ export function loopWorkflow(id: string, job: BatchJob, batching?: Batching): N8
 	return { ...rest, nodes: placed, connections: { ...connections, ...fork } };
 }
 
-function promptsNode({ count }: BatchJob): N8nNode {
+function promptsNode({ count, subject = 'a lighthouse' }: BatchJob): N8nNode {
 	const items = Array.from({ length: count }, (_, position) => ({
-		json: { prompt: `a lighthouse at dawn, picture ${position + 1}` },
+		json: { prompt: `${subject} at dawn, picture ${position + 1}` },
 	}));
 	return node('Prompts', 'code', 2, { jsCode: `return ${JSON.stringify(items)};` });
 }
 
-function ourNode({ originalId }: BatchJob, more: Record<string, unknown>): N8nNode {
-	const base = rerunNode({ originalId, text: '', sampler: '' });
-	const text = [{ name: 'prompt', value: '={{ $json.prompt }}' }];
-	const parameters = {
-		...base.parameters,
-		parameters: { text },
-		...more,
-	};
+/** Our node, as it comes from the picker but for some parameters. */
+export function ourNode(more: Record<string, unknown>): N8nNode {
+	const base = rerunNode({ originalId: '', text: '', sampler: '' });
+	const parameters = { ...base.parameters, parameters: {}, ...more };
 	return { ...base, name: RERUN, parameters };
 }
 
@@ -98,11 +100,13 @@ function lookNode({ apiUrl }: BatchJob, batching?: Batching): N8nNode {
 	return apiNode(LOOK, batching, { url: `=${apiUrl}/v1/workflow/{{ $json.id }}` });
 }
 
-function outputsNode({ apiUrl }: BatchJob, batching?: Batching): N8nNode {
+/** Lists the outputs of a job. */
+export function outputsNode({ apiUrl }: Pick<BatchJob, 'apiUrl'>, batching?: Batching): N8nNode {
 	return apiNode(OUTPUTS, batching, { url: `=${apiUrl}/v1/workflow/{{ $json.id }}/outputs` });
 }
 
-function downloadNode(): N8nNode {
+/** Downloads the file of a link. */
+export function downloadNode(): N8nNode {
 	const response = { response: { responseFormat: 'file', outputPropertyName: 'data' } };
 	return node(DOWNLOAD, 'httpRequest', 4.5, { url: '={{ $json.src }}', options: { response } });
 }

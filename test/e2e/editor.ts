@@ -71,7 +71,9 @@ export class Editor {
 		await this.page
 			.locator(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`)
 			.dblclick();
-		return await this.panel();
+		const panel = await this.panel();
+		await panel.getByText(nodeName, { exact: true }).first().waitFor();
+		return panel;
 	}
 
 	/** Closes the node's panel that is open. */

@@ -53,6 +53,6 @@ it.each(OPERATIONS)('$resource $operation shows the fields that apply', async (s
 	await editor.screenshot(`panel-${shown.resource}-${shown.operation}.png`);
 	const lines = (await panel.getByTestId('node-parameters').innerText()).split('\n');
 	const labels = lines.map((line) => line.trim()).filter((line) => LABELS.has(line));
-	expect(labels).toEqual(labelsOf(shown.resource, shown.operation));
 	await editor.closeNode();
+	expect(labels).toEqual(labelsOf(shown.resource, shown.operation));
 });

@@ -18,20 +18,9 @@ export async function setStage(
 	sandboxOptions: SandboxOptions = {},
 	n8nOptions: N8nOptions = {},
 ): Promise<Stage> {
-	const install = await installN8n();
 	const sandbox = await startSandbox(sandboxOptions);
 	try {
-		const n8n = await N8n.create(install, {
-			projectFolder: PROJECT_FOLDER,
-			...n8nOptions,
-		});
-		try {
-			await n8n.importCredentials([sandboxCredential(sandbox)]);
-			await n8n.importWorkflows(workflowsFor(sandbox));
-		} catch (error) {
-			await n8n.remove();
-			throw error;
-		}
+		const n8n = await furnishedN8n(sandbox, workflowsFor(sandbox), n8nOptions);
 		const clear = async () => {
 			await sandbox.stop();
 			await n8n.remove();
@@ -39,6 +28,23 @@ export async function setStage(
 		return { sandbox, n8n, clear };
 	} catch (error) {
 		await sandbox.stop();
+		throw error;
+	}
+}
+
+/** A real n8n that has the built package, a credential for the sandbox and the given workflows. */
+export async function furnishedN8n(
+	sandbox: Sandbox,
+	workflows: N8nWorkflow[],
+	options: N8nOptions = {},
+): Promise<N8n> {
+	const n8n = await N8n.create(await installN8n(), { projectFolder: PROJECT_FOLDER, ...options });
+	try {
+		await n8n.importCredentials([sandboxCredential(sandbox)]);
+		await n8n.importWorkflows(workflows);
+		return n8n;
+	} catch (error) {
+		await n8n.remove();
 		throw error;
 	}
 }

@@ -39,6 +39,7 @@ const TEXT_AND_CHOICE = {
 	choice: [{ name: 'sampler', value: 'dpm_2' }],
 };
 const STEP_WIDTH = 240;
+const ROW_LENGTH = 6;
 
 /** Makes an n8n workflow of nodes that run one after the other. */
 export function chain(id: string, name: string, nodes: N8nNode[]): N8nWorkflow {
@@ -183,7 +184,7 @@ export function finishWorkflow(id: string, pollTimes: object[]): N8nWorkflow {
 	return chain(id, 'When a workflow finishes', [trigger, next]);
 }
 
-/** A node for each operation, as it is when it is added. */
+/** A node for each operation, as it is when it is added. In rows, as one long one would be too small to click. */
 export function operationsWorkflow(
 	id: string,
 	operations: Array<{ resource: string; operation: string; name: string }>,
@@ -194,7 +195,14 @@ export function operationsWorkflow(
 		name,
 		parameters: { resource, operation },
 	}));
-	return chain(id, 'Every operation', [triggerNode(), ...nodes]);
+	const workflow = chain(id, 'Every operation', [triggerNode(), ...nodes]);
+	return {
+		...workflow,
+		nodes: workflow.nodes.map((node, index) => ({
+			...node,
+			position: [(index % ROW_LENGTH) * STEP_WIDTH, Math.floor(index / ROW_LENGTH) * STEP_WIDTH],
+		})),
+	};
 }
 
 /** A workflow with nothing but its start in it. */

@@ -45,7 +45,7 @@ export function storageServer(context: Context): FastifyInstance {
 	return app;
 }
 
-const plainFile = Buffer.alloc(2000, 'plain');
+const PLAIN_BYTES = 2000;
 // Two seconds of AV1. What it shows does not depend on the job.
 const clip = readFileSync(join(__dirname, 'clip.mp4'));
 
@@ -55,9 +55,11 @@ async function findFile({ jobs, pictures }: Context, id: string, fileName: strin
 		return undefined;
 	}
 	if (fileName.endsWith('.mp4')) return { type: 'video/mp4', content: clip };
-	const content =
-		pictures === 'plain' ? plainFile : await paintPicture(sceneOf(workflow, fileName));
-	return { type: 'image/png', content };
+	if (pictures === 'painted') {
+		return { type: 'image/png', content: await paintPicture(sceneOf(workflow, fileName)) };
+	}
+	const bytes = pictures === 'plain' ? PLAIN_BYTES : pictures;
+	return { type: 'image/png', content: Buffer.alloc(bytes, 'plain') };
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string) {

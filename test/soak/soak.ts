@@ -1,20 +1,13 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- watches a real n8n on the developer's machine, never part of the node */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { setStage, startedPrompts, type Stage } from '../e2e/stage';
 import type { Fault } from '../sandbox';
+import { PROBE, probeEnv, samplesIn, type Sample } from './samples';
 import { soakWorkflows, TRIGGER_ID, WEBHOOK_IDS, type Kind } from './soakWorkflows';
-
-interface Sample {
-	atMs: number;
-	heapUsed: number;
-	rss: number;
-	handles: Record<string, number>;
-	unhandledRejections: number;
-}
 
 const MEBIBYTE = 1024 * 1024;
 const MINUTE_MS = 60_000;
@@ -31,6 +24,8 @@ const FAULTS: Array<Omit<Fault, 'on'>> = [
 	{ kind: 'html', status: 502, body: '<html>Bad gateway</html>' },
 	{ kind: 'html', status: 429, body: '<html>Too many requests</html>' },
 	{ kind: 'slowBody' },
+	{ kind: 'hang' },
+	{ kind: 'drip' },
 	{ kind: 'truncatedBody' },
 	{ kind: 'invalidJson' },
 	{ kind: 'emptyBody' },
@@ -44,9 +39,9 @@ async function main(): Promise<void> {
 		({ seeds }) => soakWorkflows(seeds.textToImage),
 		{ durationsMs: { running: 1_000 } },
 		{
-			preload: [path.join(__dirname, 'probe.js')],
+			preload: [PROBE],
 			env: {
-				SOAK_SAMPLES_FILE: samplesFile,
+				...probeEnv(samplesFile),
 				// What n8n itself keeps of past executions is not what is watched here.
 				EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
 				EXECUTIONS_DATA_SAVE_ON_ERROR: 'none',
@@ -125,11 +120,6 @@ async function post(url: string, body: object): Promise<Response> {
 	});
 	await response.arrayBuffer();
 	return response;
-}
-
-async function samplesIn(file: string): Promise<Sample[]> {
-	const lines = (await readFile(file, 'utf8')).trim().split('\n');
-	return lines.map((line): Sample => JSON.parse(line));
 }
 
 function report(samples: Sample[], startMs: number, endMs: number): void {
