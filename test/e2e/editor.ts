@@ -72,7 +72,7 @@ export class Editor {
 			.locator(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`)
 			.dblclick();
 		const panel = await this.panel();
-		await panel.getByText(nodeName, { exact: true }).first().waitFor();
+		await panel.getByTestId('node-title-container').filter({ hasText: nodeName }).waitFor();
 		return panel;
 	}
 

@@ -39,7 +39,6 @@ const TEXT_AND_CHOICE = {
 	choice: [{ name: 'sampler', value: 'dpm_2' }],
 };
 const STEP_WIDTH = 240;
-const ROW_LENGTH = 6;
 
 /** Makes an n8n workflow of nodes that run one after the other. */
 export function chain(id: string, name: string, nodes: N8nNode[]): N8nWorkflow {
@@ -184,25 +183,19 @@ export function finishWorkflow(id: string, pollTimes: object[]): N8nWorkflow {
 	return chain(id, 'When a workflow finishes', [trigger, next]);
 }
 
-/** A node for each operation, as it is when it is added. In rows, as one long one would be too small to click. */
+/** A node for each operation, as it is when it is added. */
 export function operationsWorkflow(
 	id: string,
 	operations: Array<{ resource: string; operation: string; name: string }>,
 ): N8nWorkflow {
-	const nodes = operations.map(({ resource, operation, name }) => ({
+	const nodes = operations.map(({ resource, operation, name }, index) => ({
 		...rerunNode({ originalId: '', text: '', sampler: '' }),
-		id: name,
+		// The editor finds a node by the beginning of its id.
+		id: `operation-${String.fromCharCode(97 + index)}`,
 		name,
 		parameters: { resource, operation },
 	}));
-	const workflow = chain(id, 'Every operation', [triggerNode(), ...nodes]);
-	return {
-		...workflow,
-		nodes: workflow.nodes.map((node, index) => ({
-			...node,
-			position: [(index % ROW_LENGTH) * STEP_WIDTH, Math.floor(index / ROW_LENGTH) * STEP_WIDTH],
-		})),
-	};
+	return chain(id, 'Every operation', [triggerNode(), ...nodes]);
 }
 
 /** A workflow with nothing but its start in it. */
