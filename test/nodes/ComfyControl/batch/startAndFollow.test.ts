@@ -82,6 +82,7 @@ describe('starts', () => {
 						underWay -= sizes[itemIndex];
 						return { id: String(itemIndex) };
 					},
+					runsPerItem: () => 1,
 					waitSettings: () => undefined,
 				}),
 		);
@@ -186,6 +187,7 @@ describe('a stopped execution leaves in n8n’s log', () => {
 					prepare: async () => ({ id: SEEDS.textToImage, parts: [] }),
 					sizeBytes: () => 0,
 					submit: async (plan, more) => await rerunWorkflow(stoppable, plan, more),
+					runsPerItem: () => 1,
 					waitSettings: () => WAIT,
 				});
 				await expect(ended).rejects.toThrow(ManualExecutionCancelledError);
