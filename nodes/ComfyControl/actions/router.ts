@@ -5,6 +5,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { addHint } from '../basics/hint';
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
 import { listed } from '../parameters/listed';
 import { switched } from '../parameters/switched';
@@ -23,10 +24,18 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const items = this.getInputData().length;
 		throw forReader(this, withRow(told(failure, outcomes, items), failure, items));
 	}
+	const late = outcomes.filter((outcome) => isFailure(outcome) && outcome.runsOn).length;
+	if (late > 0) addHint(this, runOnHint(late));
 	const several = new Set(
 		outcomes.filter(({ runNumber = 1 }) => runNumber > 1).map(({ itemIndex }) => itemIndex),
 	);
 	return [outcomes.flatMap((outcome) => toItems(this, outcome, several.has(outcome.itemIndex)))];
+}
+
+/** What to do about workflows that were not waited for to their end. */
+function runOnHint(workflows: number): string {
+	const what = workflows === 1 ? '1 workflow was' : `${workflows} workflows were`;
+	return `${what} not finished in time, and may still run at ComfyControl. To get the results later, use the operation 'Wait for Completion' with the ID in 'error.workflowId'.`;
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {

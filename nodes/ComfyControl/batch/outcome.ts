@@ -35,6 +35,8 @@ export interface Failure extends ItemOrRun {
 	startedWorkflowId?: string;
 	/** Whether that workflow has ended, so that nothing more will come of it. */
 	hasEnded?: boolean;
+	/** Whether it runs on, though its time to be waited for is over. */
+	runsOn?: boolean;
 	/** Whether a workflow may have been started for the item, though no answer says so. */
 	mayHaveStarted?: boolean;
 	/** What this attempt sent for any item, if it failed before it sent anything. */
