@@ -26,7 +26,8 @@ const FILES_AT_ONCE = 10;
 /** Pauses before a file is fetched again by a fresh link. */
 const PAUSES_MS = [500, 2_000, 5_000];
 
-const LINKS_EXPIRE =
+/** The hint for links without their files. */
+export const LINKS_EXPIRE =
 	"The links in the output expire after some minutes. Fetch the files now, or switch on 'Download Outputs'.";
 
 const REACH_STORAGE =

@@ -43,6 +43,16 @@ const hints: Array<[string, () => Promise<EngineResult>, RegExp]> = [
 		/^The links in the output expire after some minutes\. .* 'Download Outputs'\.$/,
 	],
 	[
+		'links that expire, of a workflow that has completed',
+		async () => {
+			const { outputs } = await at.run(waiting());
+			const workflowId = byId(String(outputs[0][0].json.id));
+			const getOutputs = { resource: 'workflow', operation: 'getOutputs', workflowId };
+			return await run({ ...getOutputs, downloadOutputs: false }, rows({}, {}));
+		},
+		/^The links in the output expire after some minutes\./,
+	],
+	[
 		'refusals by the limit',
 		async () => {
 			at.sandbox.failNext({ on: { path: /rerun$/ }, ...refusal(429, 'slow down') });
