@@ -126,12 +126,13 @@ export class StartJournal {
 	}
 
 	/**
-	 * What an earlier attempt of this execution made of a start, if it got that far. Of an agent's tool that is
-	 * known only once its request is.
+	 * What an earlier attempt of this execution made of a start, if it need not be prepared any more. Of an agent's
+	 * tool that is known only once its request is, and what a person's retry took up may have to be started again.
 	 */
 	sentBefore(start: Start): Job | Failure | undefined {
 		const entry = this.#isTool ? undefined : this.#kept.entries[this.#keyOf(start)];
-		return entry && this.#shown(entry);
+		const isTakenUp = entry && 'takenUpAtMs' in entry;
+		return entry && !isTakenUp ? this.#shown(entry) : undefined;
 	}
 
 	/**
