@@ -84,18 +84,17 @@ export class StartJournal {
 	 * @throws NodeOperationError when an earlier attempt's answer got lost
 	 */
 	async startOnce(
-		start: Start,
+		{ itemIndex, runNumber }: Start,
 		request: unknown,
 		submit: () => Promise<ComfyControlWorkflow>,
 	): Promise<Job> {
-		if (this.#isTool) {
-			this.#toolRequests.set(start.itemIndex, digestOf([start.itemIndex, request]));
-		}
+		if (this.#isTool) this.#toolRequests.set(itemIndex, digestOf([itemIndex, request]));
+		const start = { itemIndex, runNumber };
 		const key = this.#keyOf(start);
 		const digest = digestOf(request);
 		const known = this.#kept.entries[key] ?? this.#takenUp(key, digest);
 		if (known && 'lost' in known) {
-			throw lostError(this.#context.getNode(), known.lost, start.itemIndex);
+			throw lostError(this.#context.getNode(), known.lost, itemIndex);
 		}
 		if (known) return known;
 

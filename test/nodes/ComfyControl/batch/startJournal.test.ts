@@ -118,6 +118,16 @@ describe('a second attempt', () => {
 		expect(run.workflow.id).toBe('w1');
 	});
 
+	it('is kept without what was sent, of which there may be much', async () => {
+		const run = { ...runOf(0), plan: 'the prompt' };
+		await journalOf({ memory }).startOnce(run, run.plan, accept('w1'));
+		await expect(
+			journalOf({ memory }).startOnce({ ...run, itemIndex: 1 }, run.plan, lose()),
+		).rejects.toThrow();
+		expect(JSON.stringify(memory)).not.toContain('the prompt');
+		expect(JSON.stringify(memory)).toContain('w1');
+	});
+
 	it('is told run by run', async () => {
 		await journalOf({ memory }).startOnce(runOf(0, 1), {}, accept('w1'));
 		await expect(journalOf({ memory }).startOnce(runOf(0, 2), {}, lose())).rejects.toThrow();
