@@ -8,7 +8,7 @@ import manifest from '../package.json';
 
 const root = resolve();
 // A hundred small files, as reviewers read them, rather than one bundle: 55 kB to download.
-const SIZE_BUDGET_BYTES = 340_000;
+const SIZE_BUDGET_BYTES = 350_000;
 
 describe('the package', () => {
 	it('is loaded by n8n’s own loader, with its node, credential, icons and codex', async () => {

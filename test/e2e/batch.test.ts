@@ -1,9 +1,11 @@
+import { at } from '../support/guards';
 import { setStage, startedPrompts, type Stage } from './stage';
 import { batchWorkflow, RERUN_NODE } from './workflows';
 
 const WAITING = 'batchWaiting0001';
 const RETRYING = 'batchRetrying001';
 const FAILING = 'batchFailing0001';
+const VARIATIONS = 'batchVariation01';
 const PROMPTS = Array.from({ length: 10 }, (_prompt, index) => `picture ${index}`);
 
 let stage: Stage;
@@ -18,6 +20,13 @@ beforeAll(async () => {
 			batchWorkflow(FAILING, textToImage, PROMPTS.slice(0, 2), {
 				parameters: { waitForCompletion: true },
 				settings: { onError: 'continueErrorOutput' },
+			}),
+			batchWorkflow(VARIATIONS, textToImage, PROMPTS.slice(0, 2), {
+				parameters: {
+					waitForCompletion: true,
+					options: { runsPerItem: 3, outputFileName: '={{ $json.prompts }}' },
+				},
+				settings: { onError: 'continueErrorOutput', retryOnFail: true, maxTries: 2 },
 			}),
 		],
 		{ durationsMs: { running: 2_000 } },
@@ -55,6 +64,25 @@ it('starts nothing twice when n8n tries again', async () => {
 	expect(startedPrompts(stage.sandbox).sort()).toEqual(PROMPTS.slice(0, 4));
 	const refused = sandbox.requests.filter(({ status }) => status === 400);
 	expect(refused).toHaveLength(1);
+});
+
+it('hands over each run of an item, and the number of one that failed', async () => {
+	const { n8n, sandbox } = stage;
+	sandbox.failJobs({ status: 'failed' });
+
+	const execution = await n8n.execute(VARIATIONS);
+
+	const thrice = PROMPTS.slice(0, 2).flatMap((prompt) => [prompt, prompt, prompt]);
+	expect(startedPrompts(sandbox).sort()).toEqual(thrice);
+	const done = execution.items(RERUN_NODE);
+	const failed = execution.items(RERUN_NODE, 1);
+	expect([done.length, failed.length]).toEqual([5, 1]);
+	expect(failed[0].json).toMatchObject({ error: { runNumber: expect.any(Number) } });
+	for (const { json, binary, pairedItem } of done) {
+		const prompt = PROMPTS[Number(at(pairedItem, 'item'))];
+		const run = json.runNumber === 1 ? '' : `_run${String(json.runNumber)}`;
+		expect(binary).toMatchObject({ data: { fileName: `${prompt}${run}.png` } });
+	}
 });
 
 it('names the workflow that did not succeed on the error output', async () => {

@@ -96,9 +96,14 @@ function isCancellable(sandbox: Sandbox): boolean {
 
 // One after the other: no number of them goes together with one fault or phase alone.
 const AT_ONCE = [0, 1, 3];
+const RUNS_PER_ITEM = [1, 1, 2, 1, 3];
 const cases = [...faultCases, ...cancelCases].map(({ name, trial: what }, index): Case => {
 	const workflowsAtOnce = AT_ONCE[index % AT_ONCE.length];
-	return { name: `${name}, ${workflowsAtOnce} at once`, trial: { ...what, workflowsAtOnce } };
+	const runsPerItem = RUNS_PER_ITEM[index % RUNS_PER_ITEM.length];
+	return {
+		name: `${name}, ${workflowsAtOnce} at once, ${runsPerItem} an item`,
+		trial: { ...what, workflowsAtOnce, runsPerItem },
+	};
 });
 const total = { cases: 0, jobs: 0, startedTwice: 0, missing: 0, tokenSeen: 0 };
 

@@ -40,6 +40,7 @@ const job: fc.Arbitrary<JobOutcome> = fc.record({
 const batch: fc.Arbitrary<Trial> = fc.record({
 	policy: fc.constantFrom(...(Object.keys(POLICIES) as Policy[])),
 	items: fc.integer({ min: 1, max: 8 }),
+	runsPerItem: fc.constantFrom(1, 1, 3),
 	workflowsAtOnce: fc.constantFrom(0, 1, 3),
 	faults: fc.array(fault, { maxLength: 6 }),
 	jobs: fc.array(job, { maxLength: 8 }),

@@ -40,6 +40,8 @@ export type Policy = keyof typeof POLICIES;
 export interface Trial {
 	policy: Policy;
 	items: number;
+	/** How many jobs each item wants. Default 1. */
+	runsPerItem?: number;
 	/** How many may run at the same time, or as many as can. */
 	workflowsAtOnce?: number;
 	faults?: Fault[];
@@ -50,7 +52,7 @@ export interface Trial {
 
 /** What must be empty after every trial. */
 export interface Findings {
-	/** Items that more than one job was started for. */
+	/** Items that more jobs were started for than they want. */
 	startedTwice: string[];
 	/** Jobs that were started and that neither an output item nor an error names. */
 	missing: string[];
@@ -65,7 +67,15 @@ const TIMEOUT_SECONDS = 30;
 const DISTANCE = { connectMs: 100, answerMs: 250, downloadMs: 250 };
 
 /** Runs a batch against a sandbox of its own, and counts what must never happen. */
-export async function trial({ policy, items, workflowsAtOnce, faults, jobs, meanwhile }: Trial) {
+export async function trial({
+	policy,
+	items,
+	runsPerItem = 1,
+	workflowsAtOnce,
+	faults,
+	jobs,
+	meanwhile,
+}: Trial) {
 	const sandbox = await startSandbox({
 		clock,
 		rateLimit: false,
@@ -83,7 +93,7 @@ export async function trial({ policy, items, workflowsAtOnce, faults, jobs, mean
 					text: [{ name: 'prompt', value: '={{ $json.prompt }}' }],
 				}),
 				waitForCompletion: true,
-				options: { timeout: TIMEOUT_SECONDS, cancelOnStop: true, workflowsAtOnce },
+				options: { timeout: TIMEOUT_SECONDS, cancelOnStop: true, workflowsAtOnce, runsPerItem },
 			},
 			items: Array.from({ length: items }, (_, index) => ({ json: { prompt: promptOf(index) } })),
 			credentials: { apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
@@ -91,7 +101,11 @@ export async function trial({ policy, items, workflowsAtOnce, faults, jobs, mean
 			onStart: (stop) => (other = meanwhile?.(sandbox, stop)),
 		});
 		await other;
-		return { findings: findings(sandbox, result), startedJobs: started(sandbox).length, result };
+		return {
+			findings: findings(sandbox, result, runsPerItem),
+			startedJobs: started(sandbox).length,
+			result,
+		};
 	} finally {
 		await sandbox.stop();
 	}
@@ -110,13 +124,15 @@ function started({ workflows }: Sandbox) {
 		}));
 }
 
-function findings(sandbox: Sandbox, result: EngineResult): Findings {
+function findings(sandbox: Sandbox, result: EngineResult, runsPerItem: number): Findings {
 	const jobs = started(sandbox);
 	const prompts = jobs.map(({ prompt }) => prompt);
 	const kept = JSON.stringify(result.run);
 	return {
-		startedTwice: prompts.filter((prompt, index) => prompts.indexOf(prompt) !== index),
-		missing: jobs.filter((job) => !isNamed(job, result)).map(({ id, prompt }) => `${prompt} ${id}`),
+		startedTwice: [...new Set(prompts)].filter(
+			(prompt) => prompts.filter((other) => other === prompt).length > runsPerItem,
+		),
+		missing: missing(jobs, result).map(({ id, prompt }) => `${prompt} ${id}`),
 		tokenSeen: [
 			...sandbox.downloads
 				.filter((request) => JSON.stringify(request).includes(sandbox.token))
@@ -129,19 +145,36 @@ function findings(sandbox: Sandbox, result: EngineResult): Findings {
 	};
 }
 
-function isNamed({ id, prompt }: { id: string; prompt: string }, result: EngineResult): boolean {
-	const { run, outputs, error } = result;
-	const errorText = `${error.message} ${error.description}`;
-	if (errorText.includes(id)) return true;
-	for (const { json, pairedItem } of outputs.flat()) {
-		if (json.id === id) return true;
-		const text = JSON.stringify(json);
-		const isItsError = JSON.stringify(pairedItem) === JSON.stringify({ item: indexOf(prompt) });
-		if (isItsError && 'error' in json && (text.includes(id) || isUncertain(text))) return true;
-	}
+interface StartedJob {
+	id: string;
+	prompt: string;
+}
+
+/** The jobs that nothing tells of: neither by their ids, nor by an error of their item that one may have been started. */
+function missing(jobs: StartedJob[], result: EngineResult): StartedJob[] {
+	const unnamed = jobs.filter(({ id }) => !isNamed(id, result));
+	return unnamed.filter((job, index) => {
+		const before = unnamed.slice(0, index).filter(({ prompt }) => prompt === job.prompt);
+		return before.length >= uncertainOf(indexOf(job.prompt), result);
+	});
+}
+
+function isNamed(id: string, { run, outputs, error }: EngineResult): boolean {
 	// Of a stopped execution n8n keeps no output and no error, but what the node noted.
-	if (run.status === 'canceled') return JSON.stringify(run.data.executionData).includes(id);
-	return isUncertain(errorText) && uncertainItems(error).includes(indexOf(prompt));
+	const kept = run.status === 'canceled' ? run.data.executionData : undefined;
+	const told = [error.message, error.description, outputs.flat().map(({ json }) => json), kept];
+	return JSON.stringify(told).includes(id);
+}
+
+/** How many jobs of an item are told to have been started perhaps. The error that ends an execution tells of items alone. */
+function uncertainOf(itemIndex: number, { outputs, error }: EngineResult): number {
+	const isItsOwn = isUncertain(`${error.message} ${error.description}`);
+	if (isItsOwn && uncertainItems(error).includes(itemIndex)) return Infinity;
+	const pairedItem = JSON.stringify({ item: itemIndex });
+	return outputs
+		.flat()
+		.filter((item) => JSON.stringify(item.pairedItem) === pairedItem)
+		.filter(({ json }) => 'error' in json && isUncertain(JSON.stringify(json))).length;
 }
 
 function indexOf(prompt: string): number {

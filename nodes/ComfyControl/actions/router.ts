@@ -5,6 +5,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { addHint } from '../basics/hint';
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
 import { listed } from '../parameters/listed';
 import { switched } from '../parameters/switched';
@@ -23,7 +24,18 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const items = this.getInputData().length;
 		throw forReader(this, withRow(told(failure, outcomes, items), failure, items));
 	}
-	return [outcomes.flatMap((outcome) => toItems(this, outcome))];
+	const late = outcomes.filter((outcome) => isFailure(outcome) && outcome.runsOn).length;
+	if (late > 0) addHint(this, runOnHint(late));
+	const several = new Set(
+		outcomes.filter(({ runNumber = 1 }) => runNumber > 1).map(({ itemIndex }) => itemIndex),
+	);
+	return [outcomes.flatMap((outcome) => toItems(this, outcome, several.has(outcome.itemIndex)))];
+}
+
+/** What to do about workflows that were not waited for to their end. */
+function runOnHint(workflows: number): string {
+	const what = workflows === 1 ? '1 workflow was' : `${workflows} workflows were`;
+	return `${what} not finished in time, and may still run at ComfyControl. To get the results later, use the operation 'Wait for Completion' with the ID in 'error.workflowId'.`;
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {
@@ -42,17 +54,32 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 	return operation.execute;
 }
 
-function toItems(context: IExecuteFunctions, outcome: Outcome): INodeExecutionData[] {
+function toItems(
+	context: IExecuteFunctions,
+	outcome: Outcome,
+	isOneOfSeveral: boolean,
+): INodeExecutionData[] {
 	const pairedItem = { item: outcome.itemIndex };
+	const { runNumber } = outcome;
+	const number = isOneOfSeveral && runNumber !== undefined ? { runNumber } : {};
 	const input = inputFieldsOf(context, outcome.itemIndex);
 	if (!isFailure(outcome)) {
-		return outcome.items.map((item) => ({ ...item, json: { ...input, ...item.json }, pairedItem }));
+		return outcome.items.map((item) => ({
+			...item,
+			json: { ...input, ...item.json, ...number },
+			pairedItem,
+		}));
 	}
 	// With this key alone every n8n moves the item to the error output and keeps its input beside it.
 	const kept = context.getNode().onError === 'continueErrorOutput' ? {} : input;
 	const { error, workflowId } = outcome;
 	const { message, description } = error;
-	const about = { message, description: description ?? '', ...(workflowId && { workflowId }) };
+	const about = {
+		message,
+		description: description ?? '',
+		...(workflowId && { workflowId }),
+		...number,
+	};
 	return [{ json: { ...kept, error: about }, pairedItem }];
 }
 
@@ -92,8 +119,9 @@ function told(failure: Failure, outcomes: Outcome[], items: number): Failure['er
 		parts.push(
 			`Nothing ${sent === 'nothingMore' ? 'more ' : ''}was sent${items > 1 ? ' for any item' : ''}.`,
 		);
-		const unsent = others.filter(isFailure).map(({ itemIndex }) => String(itemIndex));
-		if (unsent.length > 0) parts.push(`Other items can't be sent either: ${listed(unsent)}.`);
+		const unsent = itemsOf(others.filter(isFailure)).filter((item) => item !== failure.itemIndex);
+		if (unsent.length > 0)
+			parts.push(`Other items can't be sent either: ${listed(unsent.map(String))}.`);
 	}
 	if (
 		workflowId !== undefined &&
@@ -101,11 +129,11 @@ function told(failure: Failure, outcomes: Outcome[], items: number): Failure['er
 	) {
 		parts.push(`The ID of its workflow is ${workflowId}.`);
 	}
-	const uncertain = others.flatMap((other) =>
-		isFailure(other) && other.mayHaveStarted ? [other.itemIndex] : [],
-	);
+	const uncertain = itemsOf(others.filter((other) => isFailure(other) && other.mayHaveStarted));
 	if (uncertain.length > 0) {
-		parts.push(`Those of other items may have been started too: items ${uncertain.join(', ')}.`);
+		parts.push(
+			`Other workflows may have been started too: those of items ${uncertain.join(', ')}.`,
+		);
 	}
 	const started = others.flatMap(({ itemIndex, startedWorkflowId }) =>
 		startedWorkflowId === undefined ? [] : [`${startedWorkflowId} (item ${itemIndex})`],
@@ -118,4 +146,9 @@ function told(failure: Failure, outcomes: Outcome[], items: number): Failure['er
 	// An item's error is its own, and this one is thrown: nobody reads it again.
 	error.description = parts.filter(Boolean).join(' ').trim();
 	return error;
+}
+
+/** The items of outcomes, each once. */
+function itemsOf(outcomes: Outcome[]): number[] {
+	return [...new Set(outcomes.map(({ itemIndex }) => itemIndex))];
 }

@@ -16,7 +16,9 @@ import { pause } from '../basics/time';
 import type { ComfyControlWorkflow } from '../api/states';
 
 import { namedFile, outputFileName } from './outputFileName';
-import type { OutputSettings, WaitSettings } from './settings';
+import type { FollowedJob } from './jobFollower';
+import type { Job } from './outcome';
+import type { OutputSettings } from './settings';
 
 // Twenty pictures come in two goes. Each takes a connection and a little memory, however large it is.
 const FILES_AT_ONCE = 10;
@@ -24,7 +26,8 @@ const FILES_AT_ONCE = 10;
 /** Pauses before a file is fetched again by a fresh link. */
 const PAUSES_MS = [500, 2_000, 5_000];
 
-const LINKS_EXPIRE =
+/** The hint for links without their files. */
+export const LINKS_EXPIRE =
 	"The links in the output expire after some minutes. Fetch the files now, or switch on 'Download Outputs'.";
 
 const REACH_STORAGE =
@@ -40,11 +43,11 @@ interface OutputFile {
 export function outputCollector(context: IExecuteFunctions) {
 	const files = new Semaphore(FILES_AT_ONCE);
 	return async (
-		{ itemIndex, settings }: { itemIndex: number; settings: WaitSettings },
+		{ itemIndex, runNumber, settings }: FollowedJob,
 		workflow: ComfyControlWorkflow,
 	) => {
 		if (!settings.downloadOutputs) addHint(context, LINKS_EXPIRE);
-		return await collectOutputs(context, { itemIndex, workflow }, settings, files);
+		return await collectOutputs(context, { itemIndex, runNumber, workflow }, settings, files);
 	};
 }
 
@@ -58,7 +61,7 @@ export function outputCollector(context: IExecuteFunctions) {
  */
 export async function collectOutputs(
 	context: FileContext,
-	{ itemIndex, workflow }: { itemIndex: number; workflow: ComfyControlWorkflow },
+	{ itemIndex, runNumber, workflow }: Pick<Job, 'itemIndex' | 'runNumber' | 'workflow'>,
 	settings: OutputSettings,
 	together = new Semaphore(FILES_AT_ONCE),
 ): Promise<INodeExecutionData[]> {
@@ -67,7 +70,10 @@ export async function collectOutputs(
 		workflow,
 		link,
 		position,
-		fileName: namedFile(settings.fileName, outputFileName(link.src, position), position),
+		fileName: namedFile(settings.fileName, outputFileName(link.src, position), {
+			position,
+			runNumber,
+		}),
 		itemIndex,
 	}));
 	const files = settings.downloadOutputs

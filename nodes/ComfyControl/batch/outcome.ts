@@ -7,19 +7,27 @@ import { mayHaveStarted } from '../transport/errors';
 /** Whether one item's failure ends the execution, or the other items go on. */
 export type FailurePolicy = 'stop' | 'goOn';
 
-/** What became of one input item. */
+/** An input item, or one of its runs. */
+interface ItemOrRun {
+	itemIndex: number;
+	/** Which of the item's runs it is, from 1. */
+	runNumber?: number;
+}
+
+/** One run of an item: a workflow that is started for it. */
+export type Start = Required<ItemOrRun>;
+
+/** What became of one input item, or of one of its runs. */
 export type Outcome = Success | Failure;
 
-export interface Success {
-	itemIndex: number;
+export interface Success extends ItemOrRun {
 	items: INodeExecutionData[];
 	/** The workflow that was started for the item, if any. */
 	startedWorkflowId?: string;
 }
 
-/** What is known of an item that failed. The router alone makes a text of it. */
-export interface Failure {
-	itemIndex: number;
+/** What is known of an item, or one of its runs, that failed. The router alone makes a text of it. */
+export interface Failure extends ItemOrRun {
 	error: NodeError;
 	/** The workflow that the item started or waited for, if it got that far. */
 	workflowId?: string;
@@ -27,6 +35,8 @@ export interface Failure {
 	startedWorkflowId?: string;
 	/** Whether that workflow has ended, so that nothing more will come of it. */
 	hasEnded?: boolean;
+	/** Whether it runs on, though its time to be waited for is over. */
+	runsOn?: boolean;
 	/** Whether a workflow may have been started for the item, though no answer says so. */
 	mayHaveStarted?: boolean;
 	/** What this attempt sent for any item, if it failed before it sent anything. */
@@ -34,8 +44,7 @@ export interface Failure {
 }
 
 /** A workflow that ComfyControl has accepted for an item: what the node follows. */
-export interface Job {
-	itemIndex: number;
+export interface Job extends ItemOrRun {
 	workflow: ComfyControlWorkflow;
 	/** When ComfyControl answered, in milliseconds since 1970. */
 	acceptedAtMs: number;

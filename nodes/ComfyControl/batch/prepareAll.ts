@@ -17,8 +17,6 @@ export interface PrepareSteps<Plan> {
 	prepare(itemIndex: number): Promise<Plan>;
 	/** Checks what was read against what ComfyControl knows. Comes when all items are read. */
 	check?(plan: Plan, itemIndex: number): Promise<void>;
-	/** The workflow that an earlier attempt has started for an item. */
-	startedBefore?(itemIndex: number): string | undefined;
 	/** Whether an earlier attempt has started something already. */
 	isSecondAttempt?: boolean;
 }
@@ -32,7 +30,7 @@ export interface PrepareSteps<Plan> {
 export async function prepareAll<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
-	{ prepare, check, startedBefore, isSecondAttempt = false }: PrepareSteps<Plan>,
+	{ prepare, check, isSecondAttempt = false }: PrepareSteps<Plan>,
 ): Promise<Array<Prepared<Plan> | Failure>> {
 	const attempt = async (
 		itemIndex: number,
@@ -41,18 +39,15 @@ export async function prepareAll<Plan>(
 		try {
 			return { itemIndex, plan: await plan() };
 		} catch (error) {
-			return toFailure(context, error, itemIndex, startedBefore?.(itemIndex));
+			return toFailure(context, error, itemIndex);
 		}
 	};
-	const isEnd = (items: Array<Prepared<Plan> | Failure>) =>
-		policy === 'stop' && items.some(isFailure);
-
-	const read = await inParallel(
+	const items = await inParallel(
 		[...context.getInputData().keys()],
 		PREPARED_AT_ONCE,
 		async (itemIndex) => await attempt(itemIndex, async () => await prepare(itemIndex)),
 	);
-	if (isEnd(read)) return nothingSent(read, isSecondAttempt);
+	const read = allOrFailures(items, policy, isSecondAttempt);
 	if (check === undefined) return read;
 
 	const checked = await inParallel(read, PREPARED_AT_ONCE, async (item) => {
@@ -60,10 +55,17 @@ export async function prepareAll<Plan>(
 		const { itemIndex, plan } = item;
 		return await attempt(itemIndex, async () => await check(plan, itemIndex).then(() => plan));
 	});
-	return isEnd(checked) ? nothingSent(checked, isSecondAttempt) : checked;
+	return allOrFailures(checked, policy, isSecondAttempt);
 }
 
-function nothingSent(items: Array<{ itemIndex: number }>, isSecondAttempt: boolean): Failure[] {
+/** With the policy `stop` only the failures, if there are any, which then say that nothing was sent. */
+export function allOrFailures<Ready extends { itemIndex: number }>(
+	items: Array<Ready | Failure>,
+	policy: FailurePolicy,
+	isSecondAttempt: boolean,
+): Array<Ready | Failure> {
+	const failures = items.filter(isFailure);
+	if (policy === 'goOn' || failures.length === 0) return items;
 	const sent = isSecondAttempt ? 'nothingMore' : 'nothing';
-	return items.filter(isFailure).map((failure) => ({ ...failure, sent }));
+	return failures.map((failure) => ({ ...failure, sent }));
 }

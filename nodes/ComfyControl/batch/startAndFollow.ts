@@ -21,8 +21,9 @@ import {
 	type FailurePolicy,
 	type Job,
 	type Outcome,
+	type Start,
 } from './outcome';
-import { prepareAll, type Prepared } from './prepareAll';
+import { allOrFailures, prepareAll } from './prepareAll';
 import type { WaitSettings } from './settings';
 import { StartJournal } from './startJournal';
 
@@ -45,21 +46,23 @@ export interface BatchSteps<Plan> {
 	submit(plan: Plan, more: More): Promise<ComfyControlWorkflow>;
 	/** How long the item's workflow should run, in milliseconds, if that is known. */
 	expectedRunMs?(plan: Plan, itemIndex: number): Promise<number | undefined>;
-	/** What is wanted of the item's workflow, or undefined if it is only to be started. */
+	/** How many workflows are started for the item. */
+	runsPerItem(itemIndex: number): number;
+	/** What is wanted of the item's workflows, or undefined if they are only to be started. */
 	waitSettings(itemIndex: number): WaitSettings | undefined;
 }
 
-/** An item that is ready: what is wanted of it, and what is to be started or was by an earlier attempt. */
-type Ready<Plan> = { settings: WaitSettings | undefined } & ({ plan: Plan } | { job: Job });
+/** A run that is ready: what is wanted of it, and what is to be started or was by an earlier attempt. */
+type Ready<Plan> = Start & { settings: WaitSettings | undefined } & ({ plan: Plan } | { job: Job });
 
 /**
- * Starts a workflow for each item, and waits for those that are to be waited for, while the rest still
+ * Starts each item's workflows, mostly one, and waits for those that are to be waited for, while the rest still
  * starts. Every item is prepared before the first one is sent.
  *
  * With the policy `stop` a bad item means that nothing is sent, and the first failure, of a start or of
  * what was started, that nothing more is. With `goOn` the other items go on all the same.
  *
- * @returns what became of the items that it got to, in their order
+ * @returns what became of the items and runs that it got to, in their order
  * @throws ManualExecutionCancelledError when the execution is stopped
  */
 export async function startAndFollow<Plan>(
@@ -72,10 +75,10 @@ export async function startAndFollow<Plan>(
 	const cancelOnStop = new CancelOnStop(context);
 	const leftBehind = new LeftBehind(context);
 	try {
-		const items = await prepareItems(context, policy, journal, steps);
+		const runs = await prepareRuns(context, policy, journal, steps);
 		const batch = new Batch(context, policy, { journal, cancelOnStop, leftBehind, steps });
-		const ends = await batch.run(items);
-		journal.close(ends);
+		const ends = await batch.run(runs);
+		journal.close(ends, policy);
 		if (wasRefusedSince(context, begunMs)) addHint(context, SHARED_LIMIT);
 		return ends;
 	} finally {
@@ -87,25 +90,43 @@ export async function startAndFollow<Plan>(
 const SHARED_LIMIT =
 	'ComfyControl refused requests, as others at this IP address use its limit of 40 in 10 seconds too. The node went slower, and nothing was lost. Where it happens often, leave these workflows to a single n8n process.';
 
-async function prepareItems<Plan>(
+async function prepareRuns<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
 	journal: StartJournal,
-	{ prepare, check, waitSettings }: BatchSteps<Plan>,
-): Promise<Array<Prepared<Ready<Plan>> | Failure>> {
-	return await prepareAll<Ready<Plan>>(context, policy, {
+	{ prepare, check, runsPerItem, waitSettings }: BatchSteps<Plan>,
+): Promise<Array<Ready<Plan> | Failure>> {
+	const isSecondAttempt = journal.leftOver([]).length > 0;
+	const items = await prepareAll<Array<Ready<Plan> | Failure>>(context, policy, {
 		prepare: async (itemIndex) => {
-			// What an earlier attempt has started goes on, whatever its input looks like now.
-			const job = journal.sentBefore(itemIndex);
 			const settings = waitSettings(itemIndex);
-			return job ? { settings, job } : { settings, plan: await prepare(itemIndex) };
+			const runs: Array<Ready<Plan> | Failure> = [];
+			let unsent: { plan: Plan } | undefined;
+			for (const start of startsOf(itemIndex, runsPerItem(itemIndex))) {
+				// What an earlier attempt has started goes on, whatever its input looks like now.
+				const sent = journal.sentBefore(start);
+				if (sent) runs.push(isFailure(sent) ? sent : { ...start, settings, job: sent });
+				else {
+					unsent ??= { plan: await prepare(itemIndex) };
+					runs.push({ ...start, settings, ...unsent });
+				}
+			}
+			return runs;
 		},
-		check: async (item, itemIndex) => {
-			if ('plan' in item) await check?.(item.plan, itemIndex);
+		check: async (runs, itemIndex) => {
+			// All that is sent for an item is the same.
+			const unsent = runs.find((run) => 'plan' in run);
+			if (unsent) await check?.(unsent.plan, itemIndex);
 		},
-		startedBefore: (itemIndex) => journal.startedBefore(itemIndex),
-		isSecondAttempt: journal.leftOver([]).length > 0,
+		isSecondAttempt,
 	});
+	const runs = items.flatMap((item) => (isFailure(item) ? item : item.plan));
+	// A start whose answer an earlier attempt lost is the failure of its run alone.
+	return allOrFailures(runs, policy, isSecondAttempt);
+}
+
+function startsOf(itemIndex: number, runsPerItem: number): Start[] {
+	return Array.from({ length: runsPerItem }, (_, index) => ({ itemIndex, runNumber: index + 1 }));
 }
 
 interface BatchTools<Plan> {
@@ -115,10 +136,10 @@ interface BatchTools<Plan> {
 	steps: BatchSteps<Plan>;
 }
 
-/** How far an item got before its files are fetched. Undefined when the batch ended before it was started. */
+/** How far a run got before its files are fetched. Undefined when the batch ended before it was started. */
 type Step = { job: FollowedJob; end: JobEnd } | Outcome | undefined;
 
-/** The items of one execution on their way: each is started, followed and collected. */
+/** The runs of one execution on their way: each is started, followed and collected. */
 class Batch<Plan> {
 	readonly #early: EarlyEnd;
 
@@ -140,30 +161,27 @@ class Batch<Plan> {
 		this.#collect = outputCollector(context);
 	}
 
-	async run(items: Array<Prepared<Ready<Plan>> | Failure>): Promise<Outcome[]> {
-		const unfinished = new Semaphore(workflowsAtOnce(items));
+	async run(runs: Array<Ready<Plan> | Failure>): Promise<Outcome[]> {
+		const unfinished = new Semaphore(workflowsAtOnce(runs));
 		const ends = await allEnded(
-			startedFirst(items).map(async (item) => {
-				const end = isFailure(item) ? item : await this.#outcomeOf(item, unfinished);
-				return end && this.#early.after(end);
+			startedFirst(runs).map(async (run) => {
+				const end = isFailure(run) ? run : await this.#outcomeOf(run, unfinished);
+				return end && this.#early.after({ ...end, runNumber: run.runNumber });
 			}),
 		);
 		const reached = ends.filter((end) => end !== undefined);
 		const leftOver = this.tools.journal.leftOver(reached).map(asStarted);
-		return [...reached, ...leftOver].sort((a, b) => a.itemIndex - b.itemIndex);
+		return [...reached, ...leftOver].sort(byItemAndRun);
 	}
 
-	/** @returns undefined when the batch ended before the item was started */
-	async #outcomeOf(
-		item: Prepared<Ready<Plan>>,
-		unfinished: Semaphore,
-	): Promise<Outcome | undefined> {
+	/** @returns undefined when the batch ended before the run was started */
+	async #outcomeOf(run: Ready<Plan>, unfinished: Semaphore): Promise<Outcome | undefined> {
 		const step = await unfinished.pass(async () => {
-			const first = await this.#startedAndFollowed(item);
+			const first = await this.#startedAndFollowed(run);
 			if (!isFailedOfRetried(first)) return first;
 			// A person retries what has failed too, though it failed after the execution that is retried.
-			this.tools.journal.forget(item.itemIndex);
-			return await this.#startedAndFollowed(item);
+			this.tools.journal.forget(run);
+			return await this.#startedAndFollowed(run);
 		});
 		// What has ended makes room for the next one before its files are there.
 		if (step === undefined || !('end' in step)) return step;
@@ -171,25 +189,22 @@ class Batch<Plan> {
 		return { ...outcome, startedWorkflowId: step.job.workflow.id };
 	}
 
-	async #startedAndFollowed(item: Prepared<Ready<Plan>>): Promise<Step> {
-		const { settings } = item.plan;
-		const job = await this.#starts.pass(async () => await this.#start(item));
+	async #startedAndFollowed(run: Ready<Plan>): Promise<Step> {
+		const { settings } = run;
+		const job = await this.#starts.pass(async () => await this.#start(run));
 		if (job === undefined || isFailure(job)) return job;
-		return settings ? await this.#followed(item, { ...job, settings }) : asStarted(job);
+		return settings ? await this.#followed(run, { ...job, settings }) : asStarted(job);
 	}
 
 	/** @returns undefined when the batch ended before */
-	async #start({
-		itemIndex,
-		plan: ready,
-	}: Prepared<Ready<Plan>>): Promise<Job | Failure | undefined> {
+	async #start(run: Ready<Plan>): Promise<Job | Failure | undefined> {
 		const { context, tools } = this;
-		const { settings } = ready;
+		const { itemIndex, settings } = run;
 		const { signal } = this.#early;
 		if (signal.aborted) return undefined;
 		throwIfStopped(context);
 		try {
-			const job = 'job' in ready ? ready.job : await this.#startOnce(itemIndex, ready);
+			const job = 'job' in run ? run.job : await this.#startOnce(run);
 			if (job && settings?.cancelOnStop) tools.cancelOnStop.add(job);
 			else if (job) tools.leftBehind.add(job);
 			return job;
@@ -201,11 +216,9 @@ class Batch<Plan> {
 		}
 	}
 
-	async #startOnce(
-		itemIndex: number,
-		{ plan, settings }: { plan: Plan; settings: WaitSettings | undefined },
-	): Promise<Job | undefined> {
+	async #startOnce(run: Ready<Plan> & { plan: Plan }): Promise<Job | undefined> {
 		const { journal, steps } = this.tools;
+		const { itemIndex, plan, settings } = run;
 		const more: More = {
 			itemIndex,
 			// What is to be cancelled must be known.
@@ -213,19 +226,15 @@ class Batch<Plan> {
 			unsentIf: this.#early.signal,
 		};
 		return await this.#uploads.pass(
-			async () =>
-				await journal.startOnce(itemIndex, plan, async () => await steps.submit(plan, more)),
+			async () => await journal.startOnce(run, plan, async () => await steps.submit(plan, more)),
 			steps.sizeBytes(plan),
 		);
 	}
 
-	async #followed(
-		{ itemIndex, plan: ready }: Prepared<Ready<Plan>>,
-		job: FollowedJob,
-	): Promise<Step> {
+	async #followed(run: Ready<Plan>, job: FollowedJob): Promise<Step> {
 		const { cancelOnStop, steps } = this.tools;
 		const expectedRunMs =
-			'plan' in ready ? await steps.expectedRunMs?.(ready.plan, itemIndex) : undefined;
+			'plan' in run ? await steps.expectedRunMs?.(run.plan, run.itemIndex) : undefined;
 		const end = await this.#follower.follow({ ...job, expectedRunMs });
 		if (end === undefined) return asStarted(job);
 		cancelOnStop.done(job);
@@ -234,16 +243,17 @@ class Batch<Plan> {
 }
 
 /** What runs already goes before what is still to be started. */
-function startedFirst<Plan>(
-	items: Array<Prepared<Ready<Plan>> | Failure>,
-): Array<Prepared<Ready<Plan>> | Failure> {
-	const runs = (item: Prepared<Ready<Plan>> | Failure) => !isFailure(item) && 'job' in item.plan;
-	return [...items.filter(runs), ...items.filter((item) => !runs(item))];
+function startedFirst<Plan>(runs: Array<Ready<Plan> | Failure>): Array<Ready<Plan> | Failure> {
+	return [...runs.filter((run) => 'job' in run), ...runs.filter((run) => !('job' in run))];
 }
 
-function workflowsAtOnce<Plan>(items: Array<Prepared<Ready<Plan>> | Failure>): number {
-	const wanted = items.flatMap((item) =>
-		isFailure(item) ? [] : (item.plan.settings?.workflowsAtOnce ?? []),
+function byItemAndRun(one: Outcome, other: Outcome): number {
+	return one.itemIndex - other.itemIndex || (one.runNumber ?? 0) - (other.runNumber ?? 0);
+}
+
+function workflowsAtOnce<Plan>(runs: Array<Ready<Plan> | Failure>): number {
+	const wanted = runs.flatMap((run) =>
+		isFailure(run) ? [] : (run.settings?.workflowsAtOnce ?? []),
 	);
 	return wanted.reduce((least, each) => Math.min(least, each), Infinity);
 }
@@ -254,9 +264,9 @@ function isFailedOfRetried(step: Step): boolean {
 	return step.job.takenUpAtMs !== undefined && step.end.hasEnded === true;
 }
 
-/** The outcome of an item whose workflow is started and not waited for. */
+/** The outcome of a run whose workflow is started and not waited for. */
 function asStarted(job: Job | Failure): Outcome {
 	if (isFailure(job)) return job;
-	const { itemIndex, workflow } = job;
-	return { itemIndex, items: [{ json: workflow }], startedWorkflowId: workflow.id };
+	const { itemIndex, runNumber, workflow } = job;
+	return { itemIndex, runNumber, items: [{ json: workflow }], startedWorkflowId: workflow.id };
 }

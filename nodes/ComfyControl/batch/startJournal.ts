@@ -9,21 +9,28 @@ import type { ComfyControlWorkflow } from '../api/states';
 import { isRecord } from '../basics/guards';
 import { isNodeError, operationError } from '../basics/nodeErrors';
 import type { Problem } from '../basics/problem';
-import { isFailure, type Failure, type Job, type Outcome } from './outcome';
+import {
+	isFailure,
+	type Failure,
+	type FailurePolicy,
+	type Job,
+	type Outcome,
+	type Start,
+} from './outcome';
 import { rememberOwnStart } from './ownStarts';
 
 /** What became of one start that was sent. */
-type Entry = {
+type Entry = Start & {
 	/** A digest of what was to be started. */
 	request?: string;
 } & (
-	| (Job & {
-			/** Whether it failed at ComfyControl. */
-			hasFailed?: boolean;
-	  })
-	/** It isn't known whether ComfyControl started it. */
-	| { itemIndex: number; lost: Problem }
-);
+		| (Job & {
+				/** Whether it failed at ComfyControl. */
+				hasFailed?: boolean;
+		  })
+		/** It isn't known whether ComfyControl started it. */
+		| { lost: Problem }
+	);
 
 interface Kept {
 	executionId: string;
@@ -36,9 +43,9 @@ interface Kept {
  * What this execution has sent to ComfyControl, kept where n8n's "Retry On Fail" finds it again: a
  * second attempt of the node goes on with what was accepted, and sends nothing again whose answer got lost.
  *
- * An attempt is told from a loop's next round by the run index, and from another execution by its id. In
- * one run an item is one start, whatever its expressions give the second time. An AI agent's tool is
- * different: n8n counts each attempt of it as a run, so there an equal request is taken for a second attempt,
+ * An attempt is told from a loop's next round by the run index, and from another execution by its id. There
+ * each of an item's runs is one start, whatever its expressions give the second time. An AI agent's tool is
+ * different: each attempt of it has a run index of its own, so there an equal request is taken for a second attempt,
  * until its result was handed over.
  *
  * Where a person retries a failed execution, n8n hands over what that one kept. What it started with an
@@ -52,7 +59,8 @@ export class StartJournal {
 
 	readonly #isTool: boolean;
 
-	readonly #ownKeys = new Map<number, string>();
+	/** Digests of what an agent's tool was asked for, by item. */
+	readonly #toolRequests = new Map<number, string>();
 
 	constructor(context: IExecuteFunctions) {
 		const memory: { comfyControlStarts?: unknown } = context.getContext('node');
@@ -70,102 +78,99 @@ export class StartJournal {
 	}
 
 	/**
-	 * Starts an item's workflow, unless an earlier attempt of this execution did.
+	 * Starts a workflow, unless an earlier attempt of this execution did.
 	 *
 	 * @param request what is to be started, comparable as JSON
 	 * @throws NodeOperationError when an earlier attempt's answer got lost
 	 */
 	async startOnce(
-		itemIndex: number,
+		{ itemIndex, runNumber }: Start,
 		request: unknown,
-		start: () => Promise<ComfyControlWorkflow>,
+		submit: () => Promise<ComfyControlWorkflow>,
 	): Promise<Job> {
-		const key = this.#keyOf(itemIndex, request);
-		this.#ownKeys.set(itemIndex, key);
+		if (this.#isTool) this.#toolRequests.set(itemIndex, digestOf([itemIndex, request]));
+		const start = { itemIndex, runNumber };
+		const key = this.#keyOf(start);
 		const digest = digestOf(request);
-		const known = this.#known(key, itemIndex) ?? this.#takenUp(key, itemIndex, digest);
+		const known = this.#kept.entries[key] ?? this.#takenUp(key, digest);
+		if (known && 'lost' in known) {
+			throw lostError(this.#context.getNode(), known.lost, itemIndex);
+		}
 		if (known) return known;
 
-		const workflow = await start().catch((error: unknown) =>
-			this.#keepIfLost(key, { itemIndex, request: digest }, error),
+		const workflow = await submit().catch((error: unknown) =>
+			this.#keepIfLost(key, { ...start, request: digest }, error),
 		);
-		const job = { itemIndex, workflow, acceptedAtMs: nowMs() };
+		const job = { ...start, workflow, acceptedAtMs: nowMs() };
 		this.#kept.entries[key] = { ...job, request: digest };
 		rememberOwnStart(this.#context.getWorkflow().id, workflow.id);
 		return job;
 	}
 
-	/** Forgets an item's start, so that it can be sent again. */
-	forget(itemIndex: number): void {
-		const key = this.#ownKeys.get(itemIndex);
-		if (key === undefined) return;
+	/** Forgets a start, so that it can be sent again. */
+	forget(start: Start): void {
+		const key = this.#keyOf(start);
 		delete this.#kept.entries[key];
 		delete this.#kept.retried?.[key];
 	}
 
-	/** What earlier attempts started, or may have, for items that this one did not get to. */
-	leftOver(reached: Array<{ itemIndex: number }>): Array<Job | Failure> {
-		const isReached = new Set(reached.map(({ itemIndex }) => itemIndex));
+	/** What earlier attempts started, or may have, for runs that this one did not get to. */
+	leftOver(reached: Array<Partial<Start>>): Array<Job | Failure> {
+		const placeOf = ({ itemIndex, runNumber }: Partial<Start>) => `${itemIndex}/${runNumber}`;
+		const isReached = new Set(reached.map(placeOf));
+		const isOwn = this.#ownKeys();
 		return Object.entries(this.#kept.entries)
-			.filter(([key, { itemIndex }]) => this.#isOfThisRun(key) && !isReached.has(itemIndex))
-			.map(([, entry]) => {
-				if (!('lost' in entry)) return entry;
-				const { itemIndex, lost } = entry;
-				const error = lostError(this.#context.getNode(), lost, itemIndex);
-				return { itemIndex, error, mayHaveStarted: true };
-			});
+			.filter(([key, entry]) => isOwn(key) && !isReached.has(placeOf(entry)))
+			.map(([, entry]) => this.#shown(entry));
 	}
 
 	/**
-	 * What an earlier attempt of this execution made of an item's start, if it got that far. Of an agent's tool
-	 * that is known only once its request is.
-	 *
-	 * @throws NodeOperationError when its answer got lost
+	 * What an earlier attempt of this execution made of a start, if it need not be prepared any more. Of an agent's
+	 * tool that is known only once its request is, and what a person's retry took up may have to be started again.
 	 */
-	sentBefore(itemIndex: number): Job | undefined {
-		return this.#isTool ? undefined : this.#known(`${this.#runIndex()}/${itemIndex}`, itemIndex);
-	}
-
-	/** The workflow that an earlier attempt started for an item, if it is known. */
-	startedBefore(itemIndex: number): string | undefined {
-		const entry = this.#kept.entries[`${this.#runIndex()}/${itemIndex}`];
-		return entry && 'workflow' in entry ? entry.workflow.id : undefined;
+	sentBefore(start: Start): Job | Failure | undefined {
+		const entry = this.#isTool ? undefined : this.#kept.entries[this.#keyOf(start)];
+		const isTakenUp = entry && 'takenUpAtMs' in entry;
+		return entry && !isTakenUp ? this.#shown(entry) : undefined;
 	}
 
 	/**
-	 * Called with what became of the items. What has ended an agent may ask for again, and what has failed a
-	 * person who retries.
+	 * Called with what became of the items. What has ended an agent may ask for again, if it is told, and what
+	 * has failed a person who retries.
 	 */
-	close(outcomes: Outcome[]): void {
+	close(outcomes: Outcome[], policy: FailurePolicy): void {
+		const isHandedOver = policy === 'goOn' || !outcomes.some(isFailure);
 		for (const outcome of outcomes) {
+			const { itemIndex, runNumber } = outcome;
+			if (runNumber === undefined) continue;
+			const start = { itemIndex, runNumber };
 			const hasFailed = isFailure(outcome) && outcome.hasEnded === true;
-			if (this.#isTool && (hasFailed || !isFailure(outcome))) this.forget(outcome.itemIndex);
-			const entry = this.#kept.entries[`${this.#runIndex()}/${outcome.itemIndex}`];
+			const entry = this.#kept.entries[this.#keyOf(start)];
 			if (hasFailed && entry && 'workflow' in entry) entry.hasFailed = true;
+			if (this.#isTool && (isFailure(outcome) ? hasFailed : isHandedOver)) this.forget(start);
 		}
 	}
 
-	/** What the execution that is retried has started with an equal request. */
-	#takenUp(key: string, itemIndex: number, digest: string): Job | undefined {
+	/** What the execution that is retried has made of an equal request. */
+	#takenUp(key: string, digest: string): Entry | undefined {
 		const entry = this.#kept.retried?.[key];
-		if (entry === undefined || entry.request !== digest) return undefined;
-		if ('lost' in entry) throw lostError(this.#context.getNode(), entry.lost, itemIndex);
+		if (entry?.request !== digest) return undefined;
+		if ('lost' in entry) return entry;
 		if (entry.hasFailed) return undefined;
 		// Its time begins anew, as somebody waits for it again.
-		const job = { ...entry, itemIndex, takenUpAtMs: nowMs() };
+		const job = { ...entry, takenUpAtMs: nowMs() };
 		this.#kept.entries[key] = job;
 		return job;
 	}
 
-	#known(key: string, itemIndex: number): Job | undefined {
-		const known = this.#kept.entries[key];
-		if (known && 'lost' in known) {
-			throw lostError(this.#context.getNode(), known.lost, itemIndex);
-		}
-		return known && { ...known, itemIndex };
+	#shown(entry: Entry): Job | Failure {
+		if (!('lost' in entry)) return entry;
+		const { itemIndex, runNumber, lost } = entry;
+		const error = lostError(this.#context.getNode(), lost, itemIndex);
+		return { itemIndex, runNumber, error, mayHaveStarted: true };
 	}
 
-	#keepIfLost(key: string, about: { itemIndex: number; request: string }, error: unknown): never {
+	#keepIfLost(key: string, about: Start & { request: string }, error: unknown): never {
 		if (isNodeError(error) && mayHaveStarted(error)) {
 			const { message, description } = error;
 			const lost = { message, description: description ?? '' };
@@ -174,13 +179,19 @@ export class StartJournal {
 		throw error;
 	}
 
-	#keyOf(itemIndex: number, request: unknown): string {
-		if (this.#isTool) return digestOf([itemIndex, request]);
-		return `${this.#runIndex()}/${itemIndex}`;
+	#keyOf({ itemIndex, runNumber }: Start): string {
+		const item = this.#isTool
+			? this.#toolRequests.get(itemIndex)
+			: `${this.#runIndex()}/${itemIndex}`;
+		return `${item}/${runNumber}`;
 	}
 
-	#isOfThisRun(key: string): boolean {
-		return this.#isTool || key.startsWith(`${this.#runIndex()}/`);
+	/** Tells the keys of what this attempt is about from those of other rounds, or of an agent's other requests. */
+	#ownKeys(): (key: string) => boolean {
+		const requests = new Set(this.#toolRequests.values());
+		const thisRound = `${this.#runIndex()}/`;
+		return (key) =>
+			this.#isTool ? requests.has(key.replace(/\/.*/, '')) : key.startsWith(thisRound);
 	}
 
 	#runIndex(): string {
@@ -222,7 +233,8 @@ function areEntries(found: unknown): found is Record<string, Entry> {
 }
 
 function isEntry(found: unknown): found is Entry {
-	if (!isRecord(found) || typeof found.itemIndex !== 'number') return false;
+	if (!isRecord(found)) return false;
+	if (typeof found.itemIndex !== 'number' || typeof found.runNumber !== 'number') return false;
 	const { lost } = found;
 	return isRecord(lost)
 		? typeof lost.message === 'string' && typeof lost.description === 'string'

@@ -14,6 +14,7 @@ import {
 	outputSettingsOf,
 } from './outputs';
 import { switched } from '../parameters/switched';
+import { runsPerItemOption } from './runsPerItem';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
@@ -83,8 +84,8 @@ const runOptions = [
  * @param options those of the operation itself
  */
 export function runFields(options: INodeProperties[]): INodeProperties[] {
-	const all = [...runOptions, includeInputFieldsOption, ...options].sort((a, b) =>
-		a.displayName.localeCompare(b.displayName),
+	const all = [...runOptions, includeInputFieldsOption, runsPerItemOption, ...options].sort(
+		(a, b) => a.displayName.localeCompare(b.displayName),
 	);
 	return [
 		waitForCompletionField,

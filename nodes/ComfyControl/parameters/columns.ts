@@ -90,6 +90,15 @@ export function noColumnFits(parameters: Named[], columns: string[]): Problem {
 	};
 }
 
+/** The problem of an item whose fields fit, but would change nothing, as each of them is empty. */
+export function allEmpty(columns: string[]): Problem {
+	const fields = listed([...new Set(columns)].map((column) => `'${shortened(column)}'`));
+	return {
+		message: 'Every field of the item that fits a parameter of the workflow is empty',
+		description: `Empty: ${fields}. An empty field keeps the last value, so the workflow would only run again as it was. Fill a field, or leave the item out, such as with a Filter node.`,
+	};
+}
+
 /** The hint for fields that were left over. */
 export function unusedHint(parameters: Named[], unused: string[]): string {
 	const fields = listed(unused.map((column) => `'${shortened(column)}'`));

@@ -1,7 +1,8 @@
 import { fileNameIn, percentDecoded, safeFileName } from '../basics/fileName';
 import { foreignText } from '../basics/foreignText';
 import { PROXY, type Block } from '../transport/blocks';
-import { TOO_LARGE, type AboutFile, type FileAnswer } from '../transport/fetchFile';
+import { TOO_LARGE, type AboutFile } from '../transport/fetchFile';
+import { sentBytesOf, usefulTypeOf, type FileAnswer } from '../transport/fileRequest';
 import { MAX_REQUEST_BYTES } from './size';
 import { wrong, type Checked, type Problem } from './types';
 
@@ -58,22 +59,19 @@ export function fileInDataUrl(url: string): { bytes: Buffer; mimeType: string | 
  *
  * @returns what came, if it is no file or too large
  */
-export function fileInAnswer(
-	{ statusCode, headers }: FileAnswer,
-	address: string,
-): Checked<AboutFile> {
+export function fileInAnswer(answer: FileAnswer, address: string): Checked<AboutFile> {
+	const { statusCode, headers } = answer;
 	if (statusCode === 407) return { problem: notFetched('HTTP 407', PROXY) };
 	if (statusCode !== 200) return wrong(`HTTP ${statusCode}`, adviceFor(statusCode));
-	const { 'content-disposition': disposition, 'content-length': length } = headers;
-	const type = typeIn(headers['content-type']);
+	const { 'content-disposition': disposition } = headers;
+	const type = usefulTypeOf(answer);
 	const isAttachment = typeof disposition === 'string' && /^\s*attachment/i.test(disposition);
-	if (/^(text\/html|application\/xhtml\+xml)$/i.test(type) && !isAttachment) {
+	if (/^(text\/html|application\/xhtml\+xml)$/i.test(type ?? '') && !isAttachment) {
 		return wrong('a web page came, not a file', PAGE_ADVICE);
 	}
-	if (Number(length) > MAX_REQUEST_BYTES) return { problem: tooLarge() };
+	if ((sentBytesOf(answer) ?? 0) > MAX_REQUEST_BYTES) return { problem: tooLarge() };
 	const fileName = safeFileName(nameIn(disposition)) || fileNameIn(address) || 'file';
-	const isUseful = type !== '' && !/^(application|binary)\/octet-stream$/i.test(type);
-	if (isUseful) return { value: { fileName, mimeType: type } };
+	if (type !== undefined) return { value: { fileName, mimeType: type } };
 	// Of a name without an extension n8n would make a text.
 	const mimeType = fileName.includes('.') ? undefined : 'application/octet-stream';
 	return { value: { fileName, mimeType } };
@@ -103,10 +101,6 @@ function adviceFor(statusCode: number): string {
 	if (statusCode === 404 || statusCode === 410)
 		return 'There is no file any more. Check the address.';
 	return 'Open the address in a browser to see what is there, and try again later.';
-}
-
-function typeIn(contentType: unknown): string {
-	return typeof contentType === 'string' ? contentType.split(';')[0].trim() : '';
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6266 */

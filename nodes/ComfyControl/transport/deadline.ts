@@ -11,13 +11,13 @@ const LEAST_READ_MS = 15_000;
 /** What ComfyControl may take to store what was uploaded. */
 const STORE_MS = 300_000;
 
-/** What storage may take to begin with a file, and n8n to keep it once it is there. */
+/** What may pass until a file begins to come, and n8n may take to keep it once it is there. */
 export const BEGIN_MS = 60_000;
 
-/** The slowest that one of several files may come that share a slow line. */
+/** The slowest that one of several files may come that share a slow line: 50 MB in some 85 minutes. */
 const SLOWEST_DOWNLOAD_BYTES_PER_MS = 10;
 
-/** For a file of which storage doesn't say how large it is: 36 MB on that line, much more on any other. */
+/** For a file of which nobody says how large it is: 36 MB on that line, much more on any other. */
 const UNKNOWN_SIZE_MS = 60 * 60_000;
 
 /** The longest that anything may take, whatever size it claims. */
@@ -36,9 +36,15 @@ export function transferDeadlineMs(sizeBytes: number): number {
 	return STORE_MS + sizeBytes / SLOWEST_BYTES_PER_MS;
 }
 
-/** How long a file of so many bytes may take to come, from when storage has begun with it. */
-export function downloadDeadlineMs(sizeBytes: number | undefined): number {
-	if (sizeBytes === undefined) return UNKNOWN_SIZE_MS;
+/**
+ * How long a file of so many bytes may take to come, from when it has begun.
+ *
+ * @param mostBytes how large one of unknown size is at most, if that is known
+ */
+export function downloadDeadlineMs(sizeBytes: number | undefined, mostBytes = Infinity): number {
+	if (sizeBytes === undefined) {
+		return Math.min(BEGIN_MS + mostBytes / SLOWEST_BYTES_PER_MS, UNKNOWN_SIZE_MS);
+	}
 	return Math.min(BEGIN_MS + sizeBytes / SLOWEST_DOWNLOAD_BYTES_PER_MS, MOST_MS);
 }
 

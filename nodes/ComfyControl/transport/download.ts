@@ -1,15 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { blockOf, PROXY, type Block } from './blocks';
 import { stopSignal, type FileContext } from './context';
 import { BEGIN_MS, downloadDeadlineMs, endedInTime } from './deadline';
-import { USER_AGENT } from './request';
-import { IDLE_TIMEOUT_MS } from './timeouts';
-
-type FileStream = Exclude<
-	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
-	Uint8Array
->;
+import { requestFile, sentBytesOf, usefulTypeOf, type FileStream } from './fileRequest';
 
 /** A file that comes, as its storage host tells of it. */
 export interface Download {
@@ -61,28 +53,14 @@ async function open(
 	url: string,
 	abortSignal: AbortSignal,
 ): Promise<Download | DownloadFault> {
-	const { statusCode, headers, body } = await context.helpers.httpRequest({
-		method: 'GET',
-		url,
-		headers: { 'Accept-Encoding': 'identity', 'User-Agent': USER_AGENT },
-		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		sendCredentialsOnCrossOriginRedirect: false,
-		timeout: IDLE_TIMEOUT_MS.download,
-		abortSignal,
-	});
+	const answer = await requestFile(context, url, abortSignal);
+	const { statusCode, headers, body } = answer;
 	const refused = refusal(statusCode, String(headers['content-type']), new URL(url).pathname);
 	if (refused) {
 		letGo(body);
 		return refused;
 	}
-	const length = Number(headers['content-length']);
-	return {
-		stream: body,
-		mimeType: usefulType(headers['content-type']),
-		sentBytes: Number.isNaN(length) ? undefined : length,
-	};
+	return { stream: body, mimeType: usefulTypeOf(answer), sentBytes: sentBytesOf(answer) };
 }
 
 function refusal(statusCode: number, type: string, path: string): DownloadFault | undefined {
@@ -162,10 +140,4 @@ export function shortFault(fault: unknown): string {
 		each instanceof Error && 'code' in each && typeof each.code === 'string' ? each.code : [],
 	);
 	return codes.at(0) ?? fault.message;
-}
-
-function usefulType(contentType: unknown): string | undefined {
-	if (typeof contentType !== 'string') return undefined;
-	const [type] = contentType.split(';');
-	return /^(application|binary)\/octet-stream$/i.test(type.trim()) ? undefined : type.trim();
 }

@@ -5,18 +5,12 @@ import type { Checked } from '../basics/problem';
 import { nowMs, pause } from '../basics/time';
 import { blockOf, type Block } from './blocks';
 import { stopSignal } from './context';
-import { endedInTime, transferDeadlineMs } from './deadline';
+import { BEGIN_MS, downloadDeadlineMs, endedInTime } from './deadline';
 import { shortFault } from './download';
-import { USER_AGENT } from './request';
+import { requestFile, sentBytesOf, type FileAnswer, type FileStream } from './fileRequest';
 import { readPauseMs } from './retries';
 import { throwIfStopped } from './stopping';
 import { IDLE_TIMEOUT_MS } from './timeouts';
-
-/** The beginning of what an address answers. */
-export interface FileAnswer {
-	statusCode: number;
-	headers: Record<string, unknown>;
-}
 
 /** What a file is kept as. */
 export interface AboutFile {
@@ -34,14 +28,8 @@ export const TOO_LARGE = 'EFBIG';
 /** Faults of a connection that may hold next time. */
 const PASSING = /^(ECONNRESET|EPIPE|EAI_AGAIN)$/;
 
-type Stream = Exclude<
-	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
-	Buffer<ArrayBufferLike>
->;
-
 /**
- * Fetches a file from an address of the user's into n8n's store, by n8n's own helper, which knows of proxies
- * and of addresses that are not to be reached. Nothing of the credential goes along, nor to where it redirects.
+ * Fetches a file from an address of the user's into n8n's store, in a time that goes by its size.
  *
  * @param maxBytes how large it may be
  * @param aboutFile what to keep it as, or why not
@@ -71,25 +59,17 @@ async function attempt(
 	const end = new AbortController();
 	const startedMs = nowMs();
 	try {
-		return await endedInTime(stopSignal(context), transferDeadlineMs(maxBytes), async (signal) => {
-			const { statusCode, headers, body } = await context.helpers.httpRequest({
-				method: 'GET',
-				url,
-				// Of an address that has a file in several forms JSON would be n8n's choice.
-				headers: { Accept: '*/*', 'Accept-Encoding': 'identity', 'User-Agent': USER_AGENT },
-				encoding: 'stream',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				sendCredentialsOnCrossOriginRedirect: false,
-				timeout: IDLE_TIMEOUT_MS.download,
-				abortSignal: AbortSignal.any([signal, end.signal]),
-			});
-			const about = aboutFile({ statusCode, headers });
+		return await endedInTime(stopSignal(context), BEGIN_MS, async (signal, give) => {
+			const either = AbortSignal.any([signal, end.signal]);
+			const answer = await requestFile(context, url, either);
+			const about = aboutFile(answer);
 			if ('problem' in about) {
+				const { statusCode } = answer;
 				return { fetched: about, mayPass: statusCode === 429 || statusCode >= 500 };
 			}
+			give(downloadDeadlineMs(sentBytesOf(answer), maxBytes));
 			const { fileName, mimeType } = about.value;
-			const file = bounded(body, maxBytes);
+			const file = bounded(answer.body, maxBytes);
 			const value = await context.helpers.prepareBinaryData(file, fileName, mimeType);
 			return { fetched: { value }, mayPass: false };
 		});
@@ -110,7 +90,7 @@ function faultOf(error: unknown): string {
 }
 
 // Whatever the headers say: a size may be missing, and what comes packed is unpacked on the way.
-function bounded(stream: Stream, maxBytes: number): Stream {
+function bounded(stream: FileStream, maxBytes: number): FileStream {
 	let bytes = 0;
 	return stream.map((chunk: Uint8Array) => {
 		bytes += chunk.length;

@@ -4,13 +4,20 @@ import { ComfyControl } from '../../../nodes/ComfyControl/ComfyControl.node';
 
 const { description } = new ComfyControl();
 
-/** The field of that name that a Rerun shows. */
-function field(name: string): INodeProperties | undefined {
+/** The field of that name that an operation shows, by default a Rerun. */
+function field(name: string, ofResource = 'workflow', ofOperation = 'rerun') {
 	return description.properties.find((property) => {
-		const { resource = ['workflow'], operation = ['rerun'] } = property.displayOptions?.show ?? {};
-		const isShown = resource.includes('workflow') && operation.includes('rerun');
-		return property.name === name && isShown;
+		const { resource = [ofResource], operation = [ofOperation] } =
+			property.displayOptions?.show ?? {};
+		return (
+			property.name === name && resource.includes(ofResource) && operation.includes(ofOperation)
+		);
 	});
+}
+
+function optionsOf(resource: string, operation: string): INodeProperties[] {
+	const options = field('options', resource, operation)?.options ?? [];
+	return options.filter((option): option is INodeProperties => 'default' in option);
 }
 
 describe('the ComfyControl node', () => {
@@ -44,6 +51,44 @@ describe('the ComfyControl node', () => {
 		]);
 		expect(field('parametersJson')).toMatchObject({ type: 'json', default: '' });
 		expect(field('parameterForm')).toMatchObject({ type: 'resourceMapper' });
+	});
+
+	it.each([
+		['workflow', 'rerun', true],
+		['workflow', 'create', true],
+		['template', 'run', true],
+		['workflow', 'wait', false],
+	])('knows the options of %s %s: starts something, %s', (resource, operation, starts) => {
+		const names = optionsOf(resource, operation).map(({ name }) => name);
+		const ofStarts = names.filter((name) =>
+			['runsPerItem', 'includeInputFields', 'cancelOnStop', 'workflowsAtOnce'].includes(name),
+		);
+		const all = ['cancelOnStop', 'includeInputFields', 'runsPerItem', 'workflowsAtOnce'];
+		expect(ofStarts.sort()).toEqual(starts ? all : []);
+		expect(names).toEqual(
+			expect.arrayContaining([
+				'timeout',
+				'outputMode',
+				'outputBinaryPropertyName',
+				'outputFileName',
+			]),
+		);
+		expect(names.includes('checkParameters')).toBe(operation === 'rerun');
+	});
+
+	it('keeps to the contract in the options’ defaults', () => {
+		const defaults = optionsOf('workflow', 'rerun').map((option) => [option.name, option.default]);
+		expect(Object.fromEntries(defaults)).toEqual({
+			cancelOnStop: false,
+			checkParameters: true,
+			includeInputFields: false,
+			outputBinaryPropertyName: 'data',
+			outputFileName: '',
+			outputMode: 'file',
+			runsPerItem: 1,
+			timeout: 900,
+			workflowsAtOnce: 0,
+		});
 	});
 
 	it('can be used by AI agents', () => {

@@ -11,6 +11,7 @@ import { prepareFirstRun, tagsField } from '../../fields/firstRun';
 import { templateParameters } from '../../fields/knownParameters';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
+import { runsPerItemOf } from '../../fields/runsPerItem';
 import { runFields, runSettingsOf } from '../../fields/waiting';
 import { requestBytes } from '../../parameters/size';
 import { memberText } from '../../parameters/memberText';
@@ -56,6 +57,7 @@ export const execute: Operation = async (context, policy) => {
 		},
 		sizeBytes: (firstRun) => requestBytes(firstRunForm(firstRun)),
 		submit: async (firstRun, more) => await createWorkflow(context, firstRun, more),
+		runsPerItem: (itemIndex) => runsPerItemOf(context, itemIndex),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});
 };

@@ -7,6 +7,7 @@ import { definitionFields, definitionOf } from '../../fields/definition';
 import { prepareFirstRun, tagsField } from '../../fields/firstRun';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
+import { runsPerItemOf } from '../../fields/runsPerItem';
 import { runFields, runSettingsOf } from '../../fields/waiting';
 import { requestBytes } from '../../parameters/size';
 
@@ -46,5 +47,6 @@ export const execute: Operation = async (context, policy) =>
 		},
 		sizeBytes: (firstRun) => requestBytes(firstRunForm(firstRun)),
 		submit: async (firstRun, more) => await createWorkflow(context, firstRun, more),
+		runsPerItem: (itemIndex) => runsPerItemOf(context, itemIndex),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 	});

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { collectOutputs } from '../../batch/collectOutputs';
+import { addHint } from '../../basics/hint';
+import { collectOutputs, LINKS_EXPIRE } from '../../batch/collectOutputs';
 import { eachItem } from '../../batch/eachItem';
 import { getWorkflow } from '../../api/workflows';
 import { progressOf } from '../../api/states';
@@ -43,9 +44,7 @@ export const execute: Operation = async (context, policy) =>
 				itemIndex,
 			);
 		}
-		return await collectOutputs(
-			context,
-			{ itemIndex, workflow },
-			outputSettingsOf(context, itemIndex),
-		);
+		const settings = outputSettingsOf(context, itemIndex);
+		if (!settings.downloadOutputs) addHint(context, LINKS_EXPIRE);
+		return await collectOutputs(context, { itemIndex, workflow }, settings);
 	});

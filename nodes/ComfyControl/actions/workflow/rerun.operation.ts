@@ -14,6 +14,7 @@ import {
 	enteredParameters,
 	isCheckWanted,
 } from '../../fields/parameters';
+import { runsPerItemOf } from '../../fields/runsPerItem';
 import { runFields, runSettingsOf } from '../../fields/waiting';
 import { requestBytes } from '../../parameters/size';
 
@@ -57,6 +58,7 @@ export const execute: Operation = async (context, policy) => {
 		sizeBytes: ({ parts }) => requestBytes(parts),
 		submit: async ({ originalId: id, parts }, more) =>
 			await rerunWorkflow(context, { id, parts }, more),
+		runsPerItem: (itemIndex) => runsPerItemOf(context, itemIndex),
 		waitSettings: (itemIndex) => runSettingsOf(context, itemIndex),
 		// Known already where parameters were checked; nothing is asked for it alone.
 		expectedRunMs: async ({ originalId, parameters }, itemIndex) =>

@@ -60,6 +60,16 @@ describe('a name that the user gives', () => {
 		['../etc/passwd', 'a.png', 0, '_etc_passwd.png'],
 		['clip', 'output-1', 0, 'clip'],
 	])('%j for %j at %i is %j', (named, fileName, position, expected) => {
-		expect(namedFile(named, fileName, position)).toBe(expected);
+		expect(namedFile(named, fileName, { position })).toBe(expected);
+	});
+
+	it.each([
+		[1, 0, 'shoe.png'],
+		[1, 1, 'shoe_1.png'],
+		[2, 0, 'shoe_run2.png'],
+		[2, 1, 'shoe_run2_1.png'],
+		[100, 0, 'shoe_run100.png'],
+	])('says which run of its item it is from: %i, file %i', (runNumber, position, expected) => {
+		expect(namedFile('shoe.png', 'ComfyUI_1.png', { position, runNumber })).toBe(expected);
 	});
 });

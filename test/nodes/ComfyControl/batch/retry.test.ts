@@ -104,6 +104,23 @@ it('remembers from retry to retry', async () => {
 	expect(started().sort()).toEqual(['a', 'b', 'c']);
 });
 
+it('starts again what has failed though Retry On Fail comes between', async () => {
+	const refused = refusal(400, 'no');
+	const two = { items: PROMPTS.slice(0, 2) };
+	at.sandbox.failJobs({ status: 'failed' });
+	at.sandbox.failNext({ on: { path: /rerun$/ }, ...refused, after: 1 });
+	const failed = await at.run(reruns(), two);
+	expect(failed.error.message).toBe('No');
+	await clock.pause(JOB_MS);
+
+	// The first attempt ends before it has seen that the workflow of 'a' has failed.
+	at.sandbox.failNext({ on: { path: /rerun$/ }, ...refused });
+	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+	const again = await at.run(reruns(), { ...two, settings, retried: failed });
+	expect(again.outputs[0]?.map(({ json }) => json.status)).toEqual(['completed', 'completed']);
+	expect(started().sort()).toEqual(['a', 'a', 'b']);
+});
+
 it('starts again what has failed at ComfyControl though it no longer waits', async () => {
 	at.sandbox.failJobs({ status: 'failed' });
 	const failed = await at.run(reruns(), { items: PROMPTS });

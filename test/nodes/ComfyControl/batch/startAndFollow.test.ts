@@ -82,6 +82,7 @@ describe('starts', () => {
 						underWay -= sizes[itemIndex];
 						return { id: String(itemIndex) };
 					},
+					runsPerItem: () => 1,
 					waitSettings: () => undefined,
 				}),
 		);
@@ -162,14 +163,6 @@ describe('the first failure with stop on error', () => {
 	});
 });
 
-it('a refusal is told in a hint, as others share the address', async () => {
-	at.sandbox.failNext({ on: { path: /rerun$/ }, kind: 'http', status: 429 });
-	const { hints } = await at.run(reruns({}, { waitForCompletion: false }), { items: items(2) });
-	expect(hints.map(({ message }) => message)).toEqual([
-		expect.stringContaining('others at this IP address use its limit'),
-	]);
-});
-
 describe('a stopped execution leaves in n8n’s log', () => {
 	/** What is in the log once the execution is stopped as soon as that many starts have arrived. */
 	async function logOf(count: number): Promise<string[]> {
@@ -186,6 +179,7 @@ describe('a stopped execution leaves in n8n’s log', () => {
 					prepare: async () => ({ id: SEEDS.textToImage, parts: [] }),
 					sizeBytes: () => 0,
 					submit: async (plan, more) => await rerunWorkflow(stoppable, plan, more),
+					runsPerItem: () => 1,
 					waitSettings: () => WAIT,
 				});
 				await expect(ended).rejects.toThrow(ManualExecutionCancelledError);
@@ -242,9 +236,4 @@ describe('rows keep their fields', () => {
 		const { outputs } = await at.run(reruns(), { items: rows(own) });
 		expect(outputs[0][0].json).not.toHaveProperty('product');
 	});
-});
-
-it('links alone are told to expire', async () => {
-	const { hints } = await at.run(reruns({}, { downloadOutputs: false }), { items: items(1) });
-	expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining('expire')]);
 });

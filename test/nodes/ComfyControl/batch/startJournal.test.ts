@@ -26,6 +26,9 @@ interface Attempt {
 
 const TEXTS = { message: 'The answer got lost', description: 'Sent at noon.' };
 
+/** One run of an item, mostly its only one. */
+const runOf = (itemIndex: number, runNumber = 1) => ({ itemIndex, runNumber });
+
 function nodeOf(isTool = false): INode {
 	const type = `n8n-nodes-comfycontrol.comfyControl${isTool ? 'Tool' : ''}`;
 	return { ...NODE, type };
@@ -56,8 +59,8 @@ function journalOf({
 }
 
 it('lets the trigger of the same n8n workflow know what was started', async () => {
-	await journalOf({ memory: {} }).startOnce(0, {}, accept('own'));
-	await expect(journalOf({ memory: {} }).startOnce(0, {}, lose())).rejects.toThrow();
+	await journalOf({ memory: {} }).startOnce(runOf(0), {}, accept('own'));
+	await expect(journalOf({ memory: {} }).startOnce(runOf(0), {}, lose())).rejects.toThrow();
 	expect(isOwnStart('n8n', 'own')).toBe(true);
 	expect(isOwnStart('another', 'own')).toBe(false);
 	expect(isOwnStart('n8n', 'unknown')).toBe(false);
@@ -91,9 +94,9 @@ beforeEach(() => {
 
 describe('a second attempt', () => {
 	it('goes on with what was accepted, whatever its expressions give this time', async () => {
-		const first = await journalOf({ memory }).startOnce(0, { prompt: 'a' }, accept('w1'));
+		const first = await journalOf({ memory }).startOnce(runOf(0), { prompt: 'a' }, accept('w1'));
 		const start = accept('w2');
-		const second = await journalOf({ memory }).startOnce(0, { prompt: 'b' }, start);
+		const second = await journalOf({ memory }).startOnce(runOf(0), { prompt: 'b' }, start);
 		expect(start).not.toHaveBeenCalled();
 		expect(second).toMatchObject(first);
 		expect(second).toMatchObject({ itemIndex: 0, workflow: { id: 'w1' } });
@@ -101,16 +104,39 @@ describe('a second attempt', () => {
 
 	it('counts the time from when it was accepted', async () => {
 		const acceptedMs = clock.nowMs();
-		await journalOf({ memory }).startOnce(0, {}, accept('w1'));
+		await journalOf({ memory }).startOnce(runOf(0), {}, accept('w1'));
 		await clock.pause(8_000);
-		const again = await journalOf({ memory }).startOnce(0, {}, accept('w2'));
+		const again = await journalOf({ memory }).startOnce(runOf(0), {}, accept('w2'));
 		expect(again.acceptedAtMs).toBe(acceptedMs);
 	});
 
 	it('sends again what was refused', async () => {
-		await expect(journalOf({ memory }).startOnce(0, {}, refuse())).rejects.toThrow('Refused');
-		const run = await journalOf({ memory }).startOnce(0, {}, accept('w1'));
+		await expect(journalOf({ memory }).startOnce(runOf(0), {}, refuse())).rejects.toThrow(
+			'Refused',
+		);
+		const run = await journalOf({ memory }).startOnce(runOf(0), {}, accept('w1'));
 		expect(run.workflow.id).toBe('w1');
+	});
+
+	it('is kept without what was sent, of which there may be much', async () => {
+		const run = { ...runOf(0), plan: 'the prompt' };
+		await journalOf({ memory }).startOnce(run, run.plan, accept('w1'));
+		await expect(
+			journalOf({ memory }).startOnce({ ...run, itemIndex: 1 }, run.plan, lose()),
+		).rejects.toThrow();
+		expect(JSON.stringify(memory)).not.toContain('the prompt');
+		expect(JSON.stringify(memory)).toContain('w1');
+	});
+
+	it('is told run by run', async () => {
+		await journalOf({ memory }).startOnce(runOf(0, 1), {}, accept('w1'));
+		await expect(journalOf({ memory }).startOnce(runOf(0, 2), {}, lose())).rejects.toThrow();
+		const journal = journalOf({ memory });
+		expect(journal.sentBefore(runOf(0, 1))).toMatchObject({ workflow: { id: 'w1' } });
+		expect(journal.sentBefore(runOf(0, 2))).toMatchObject({ runNumber: 2, error: TEXTS });
+		expect(journal.sentBefore(runOf(0, 3))).toBeUndefined();
+		// An item whose input can't be read again reached none of its runs.
+		expect(journal.leftOver([{ itemIndex: 0 }])).toHaveLength(2);
 	});
 
 	it.each([
@@ -118,15 +144,15 @@ describe('a second attempt', () => {
 		['a loop’s next round', 0, { runIndex: 1 }],
 		['another execution', 0, { executionId: '2' }],
 	])('is not %s, which starts its own', async (_, itemIndex, other: Partial<Attempt>) => {
-		await journalOf({ memory }).startOnce(0, {}, accept('w1'));
-		const run = await journalOf({ memory, ...other }).startOnce(itemIndex, {}, accept('w2'));
+		await journalOf({ memory }).startOnce(runOf(0), {}, accept('w1'));
+		const run = await journalOf({ memory, ...other }).startOnce(runOf(itemIndex), {}, accept('w2'));
 		expect(run).toMatchObject({ itemIndex, workflow: { id: 'w2' } });
 	});
 
 	it('does not confuse runs and items whose numbers begin alike', async () => {
-		await journalOf({ memory, runIndex: 1 }).startOnce(11, {}, accept('w1'));
+		await journalOf({ memory, runIndex: 1 }).startOnce(runOf(11), {}, accept('w1'));
 		const start = accept('w2');
-		await journalOf({ memory, runIndex: 11 }).startOnce(1, {}, start);
+		await journalOf({ memory, runIndex: 11 }).startOnce(runOf(1), {}, start);
 		expect(start).toHaveBeenCalledTimes(1);
 		expect(journalOf({ memory, runIndex: 1 }).leftOver([])).toHaveLength(1);
 	});
@@ -134,12 +160,12 @@ describe('a second attempt', () => {
 
 describe('a lost answer', () => {
 	it('is not sent again, however often it is tried, and says the same again', async () => {
-		const lost = journalOf({ memory }).startOnce(0, {}, lose());
+		const lost = journalOf({ memory }).startOnce(runOf(0), {}, lose());
 		await expect(lost).rejects.toMatchObject(TEXTS);
 		for (let i = 0; i < 2; i++) {
 			const start = accept('w1');
 			const error: unknown = await journalOf({ memory })
-				.startOnce(0, {}, start)
+				.startOnce(runOf(0), {}, start)
 				.catch((fault: unknown) => fault);
 			expect(start).not.toHaveBeenCalled();
 			expect(error).toMatchObject({ ...TEXTS, context: { itemIndex: 0 } });
@@ -150,21 +176,21 @@ describe('a lost answer', () => {
 
 describe('what is left over', () => {
 	it('is what earlier attempts of this run began for items that this one did not get to', async () => {
-		await journalOf({ memory }).startOnce(0, {}, accept('reached'));
-		await journalOf({ memory }).startOnce(1, {}, accept('not reached'));
-		await expect(journalOf({ memory }).startOnce(2, {}, lose())).rejects.toThrow();
-		await expect(journalOf({ memory }).startOnce(3, {}, refuse())).rejects.toThrow();
-		await journalOf({ memory, runIndex: 1 }).startOnce(4, {}, accept('of another round'));
+		await journalOf({ memory }).startOnce(runOf(0), {}, accept('reached'));
+		await journalOf({ memory }).startOnce(runOf(1), {}, accept('not reached'));
+		await expect(journalOf({ memory }).startOnce(runOf(2), {}, lose())).rejects.toThrow();
+		await expect(journalOf({ memory }).startOnce(runOf(3), {}, refuse())).rejects.toThrow();
+		await journalOf({ memory, runIndex: 1 }).startOnce(runOf(4), {}, accept('of another round'));
 
-		const [run, lost, ...more] = journalOf({ memory }).leftOver([{ itemIndex: 0 }]);
+		const [run, lost, ...more] = journalOf({ memory }).leftOver([runOf(0)]);
 		expect(run).toMatchObject({ itemIndex: 1, workflow: { id: 'not reached' } });
 		expect(lost).toMatchObject({ itemIndex: 2, error: TEXTS });
 		expect(more).toEqual([]);
 	});
 
 	it('is nothing after all was reached, or in another execution', async () => {
-		await journalOf({ memory }).startOnce(0, {}, accept('w1'));
-		expect(journalOf({ memory }).leftOver([{ itemIndex: 0 }])).toEqual([]);
+		await journalOf({ memory }).startOnce(runOf(0), {}, accept('w1'));
+		expect(journalOf({ memory }).leftOver([runOf(0)])).toEqual([]);
 		expect(journalOf({ memory, executionId: '2' }).leftOver([])).toEqual([]);
 	});
 });
@@ -174,58 +200,92 @@ describe('the tool of an agent', () => {
 
 	it('takes an equal request for a second attempt, until its result was handed over', async () => {
 		const first = tool(0);
-		await first.startOnce(0, { prompt: 'a' }, accept('w1'));
+		await first.startOnce(runOf(0), { prompt: 'a' }, accept('w1'));
 		const second = tool(1);
-		const run = await second.startOnce(0, { prompt: 'a' }, accept('w2'));
+		const run = await second.startOnce(runOf(0), { prompt: 'a' }, accept('w2'));
 		expect(run.workflow.id).toBe('w1');
 
-		second.close([{ itemIndex: 0, items: [] }]);
-		const next = await tool(2).startOnce(0, { prompt: 'a' }, accept('w3'));
+		second.close([{ ...runOf(0), items: [] }], 'stop');
+		const next = await tool(2).startOnce(runOf(0), { prompt: 'a' }, accept('w3'));
 		expect(next.workflow.id).toBe('w3');
 	});
 
 	it('does not forget what another call at the same time has begun', async () => {
 		const [one, other] = [tool(0), tool(1)];
-		await one.startOnce(0, { prompt: 'a' }, accept('w1'));
-		const starting = other.startOnce(0, { prompt: 'b' }, accept('w2'));
-		one.close([{ itemIndex: 0, items: [] }]);
+		await one.startOnce(runOf(0), { prompt: 'a' }, accept('w1'));
+		const starting = other.startOnce(runOf(0), { prompt: 'b' }, accept('w2'));
+		one.close([{ ...runOf(0), items: [] }], 'stop');
 		await starting;
-		const run = await tool(2).startOnce(0, { prompt: 'b' }, accept('w3'));
+		const run = await tool(2).startOnce(runOf(0), { prompt: 'b' }, accept('w3'));
 		expect(run.workflow.id).toBe('w2');
 	});
 
 	it('starts each of several equal items', async () => {
 		const journal = tool(0);
-		await journal.startOnce(0, { prompt: 'a' }, accept('w1'));
-		const run = await journal.startOnce(1, { prompt: 'a' }, accept('w2'));
+		await journal.startOnce(runOf(0), { prompt: 'a' }, accept('w1'));
+		const run = await journal.startOnce(runOf(1), { prompt: 'a' }, accept('w2'));
 		expect(run.workflow.id).toBe('w2');
 	});
 
+	it('starts each of several runs, and takes up those of an equal request alone', async () => {
+		await tool(0).startOnce(runOf(0, 1), { prompt: 'a' }, accept('w1'));
+		await tool(0).startOnce(runOf(0, 2), { prompt: 'a' }, accept('w2'));
+		const [equal, another] = [tool(1), tool(2)];
+		const run = await equal.startOnce(runOf(0, 1), { prompt: 'a' }, accept('w3'));
+		expect(run.workflow.id).toBe('w1');
+		expect(equal.leftOver([runOf(0, 1)])).toMatchObject([{ workflow: { id: 'w2' } }]);
+		await another.startOnce(runOf(0, 1), { prompt: 'b' }, accept('w4'));
+		expect(another.leftOver([runOf(0, 1)])).toEqual([]);
+	});
+
+	it('keeps what has completed beside what has failed, as nobody was told of it', async () => {
+		const journal = tool(0);
+		await journal.startOnce(runOf(0, 1), { prompt: 'a' }, accept('w1'));
+		const failure = new NodeOperationError(nodeOf(), 'Refused');
+		const ends = [
+			{ ...runOf(0, 1), items: [] },
+			{ ...runOf(0, 2), error: failure },
+		];
+		journal.close(ends, 'stop');
+		const again = await tool(1).startOnce(runOf(0, 1), { prompt: 'a' }, accept('w2'));
+		expect(again.workflow.id).toBe('w1');
+		journal.close(ends, 'goOn');
+		const next = await tool(2).startOnce(runOf(0, 1), { prompt: 'a' }, accept('w3'));
+		expect(next.workflow.id).toBe('w3');
+	});
+
 	it('starts what is asked for with other values', async () => {
-		await tool(0).startOnce(0, { prompt: 'a' }, accept('w1'));
-		const run = await tool(1).startOnce(0, { prompt: 'b' }, accept('w2'));
+		await tool(0).startOnce(runOf(0), { prompt: 'a' }, accept('w1'));
+		const run = await tool(1).startOnce(runOf(0), { prompt: 'b' }, accept('w2'));
 		expect(run.workflow.id).toBe('w2');
 	});
 
 	it('does not send an equal request again whose answer got lost', async () => {
-		await expect(tool(0).startOnce(0, { prompt: 'a' }, lose())).rejects.toThrow();
+		await expect(tool(0).startOnce(runOf(0), { prompt: 'a' }, lose())).rejects.toThrow();
 		const start = accept('w1');
-		await expect(tool(1).startOnce(0, { prompt: 'a' }, start)).rejects.toMatchObject(TEXTS);
+		await expect(tool(1).startOnce(runOf(0), { prompt: 'a' }, start)).rejects.toMatchObject(TEXTS);
 		expect(start).not.toHaveBeenCalled();
 	});
 });
 
 it('forgets nothing of a node that is no tool when its results are handed over', async () => {
 	const journal = journalOf({ memory });
-	await journal.startOnce(0, {}, accept('w1'));
-	journal.close([{ itemIndex: 0, items: [] }]);
-	const run = await journalOf({ memory }).startOnce(0, {}, accept('w2'));
+	await journal.startOnce(runOf(0), {}, accept('w1'));
+	journal.close([{ ...runOf(0), items: [] }], 'stop');
+	const run = await journalOf({ memory }).startOnce(runOf(0), {}, accept('w2'));
 	expect(run.workflow.id).toBe('w1');
 });
 
 describe('what another version of the node has kept', () => {
 	it.each([
 		['entries of another shape', { executionId: '1', entries: { '0/0': { id: 'w1' } } }],
+		[
+			'an entry without its run',
+			{
+				executionId: '1',
+				entries: { '0/0': { itemIndex: 0, workflow: { id: 'w1' }, acceptedAtMs: 1 } },
+			},
+		],
 		['no entries', { executionId: '1' }],
 		['a list', ['w1']],
 		[
@@ -235,7 +295,7 @@ describe('what another version of the node has kept', () => {
 	])('is not used, and that is in the log: %s', async (_, comfyControlStarts) => {
 		memory = { comfyControlStarts };
 		const start = accept('w2');
-		await journalOf({ memory }).startOnce(0, {}, start);
+		await journalOf({ memory }).startOnce(runOf(0), {}, start);
 		expect(start).toHaveBeenCalledTimes(1);
 		expect(warned).toEqual([expect.stringContaining('kept by another version of the node')]);
 	});

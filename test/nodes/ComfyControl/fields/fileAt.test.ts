@@ -6,7 +6,7 @@ import { SsrfProtectionConfig } from '@n8n/config';
 import { Container } from '@n8n/di';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { after, hang, reset } from '../../../support/apiServer';
+import { after, drip, hang, reset, type Answering } from '../../../support/apiServer';
 import { clock } from '../../../support/clock';
 import { BinaryStore, inlineFile } from '../../../support/engine';
 import {
@@ -24,6 +24,7 @@ import { byId, ERROR_OUTPUT, rows, SEEDS, sentBy, stage } from '../../../support
 
 const PICTURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const MEGABYTE = 1024 * 1024;
+const MINUTE_MS = 60_000;
 const PNG = { 'content-type': 'image/png' };
 const PAGE = { 'content-type': 'text/html; charset=utf-8' };
 
@@ -66,6 +67,15 @@ function rerunWith(binaryPropertyName = '={{ $json.link }}'): INodeParameters {
 async function rerun(...links: string[]) {
 	return await at.run(rerunWith(), { items: rows(...links.map((link) => ({ link }))) });
 }
+
+/** Answers with one header after the other, for ever. */
+const drippingHeaders: Answering = async ({ socket }) => {
+	socket?.write('HTTP/1.1 200 OK\r\n');
+	while (socket && !socket.destroyed) {
+		socket.write('x: y\r\n');
+		await clock.hold(socket, 5_000);
+	}
+};
 
 const sent = () => sentBy(at.sandbox, 'POST');
 const sentFiles = () => sent().flatMap(({ files }) => files);
@@ -239,7 +249,7 @@ describe('a file at an address', () => {
 	});
 
 	it('may come slowly', async () => {
-		await rerun(web.serve('/a.png', slowly({ sizeBytes: 30, everyMs: 7_000 }, PNG)));
+		await rerun(web.serve('/a.png', slowly({ sizeBytes: 30, everyMs: 1_500 }, PNG)));
 		expect(sentFiles()).toMatchObject([{ sizeBytes: 30 }]);
 	});
 
@@ -294,11 +304,11 @@ describe('what is no file, before anything is started', () => {
 			'such as Google Drive with the operation Download',
 		],
 		['a loop', '/a.png', redirect('/a.png'), 'could not be fetched (ERR_FR_TOO_MANY', 'Check the'],
-		['no answer', '/a.png', hang, 'could not be fetched (ECONNRESET)', 'your n8n can reach it'],
+		['no answer', '/a.png', hang, 'it did not come in time', 'your n8n can reach it'],
 		[
 			'a file that stops coming',
 			'/a.png',
-			slowly({ sizeBytes: 2, everyMs: Infinity }),
+			slowly({ sizeBytes: 2_000_000, everyMs: Infinity }),
 			'could not be fetched (ECONNRESET)',
 			'that your n8n can reach it',
 		],
@@ -381,10 +391,23 @@ describe('what is no file, before anything is started', () => {
 
 	it.each([
 		['no answer', hang],
-		['a file that stops coming', slowly({ sizeBytes: 2, everyMs: Infinity })],
+		['a file that stops coming', slowly({ sizeBytes: 2_000_000, everyMs: Infinity })],
 	])('is asked for once after %s', async (_what, answer) => {
 		await rerun(web.serve('/a.png', answer));
 		expect(web.requests).toHaveLength(1);
+	});
+
+	it.each([
+		['an answer that drips before it begins', drippingHeaders, MINUTE_MS],
+		['a small file that drips', slowly({ sizeBytes: 10_000, everyMs: 5_000 }), MINUTE_MS + 1_000],
+		['one of untold size that drips', drip, MINUTE_MS + (50 * MEGABYTE) / 50],
+	])('is given up in a time that goes by its size: %s', async (_what, answer, endMs) => {
+		const startMs = clock.nowMs();
+		const { error } = await rerun(web.serve('/a.png', answer));
+		expect(error.message).toContain('it did not come in time');
+		expect(clock.nowMs() - startMs).toBe(endMs);
+		expect(web.requests).toHaveLength(1);
+		await web.left();
 	});
 
 	it.each(['http://', 'https://a b/c.png', 'http://[::1/a.png'])('is told of %j', async (link) => {

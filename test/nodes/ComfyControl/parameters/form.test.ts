@@ -146,6 +146,23 @@ describe('readColumns', () => {
 		expect(readColumns(parameters, { json, files: [] })).toHaveProperty('problem');
 	});
 
+	it.each([
+		[{ Prompt: null }, "'Prompt'"],
+		[
+			{ prompt: null, sampler: '', input_image: null, row: 1 },
+			"'prompt', 'sampler', 'input_image'",
+		],
+	])('stops at %j, of which all that fits is empty', (json, fields) => {
+		expect(readColumns(parameters, { json, files: [] })).toMatchObject({
+			problem: {
+				message: 'Every field of the item that fits a parameter of the workflow is empty',
+				description: expect.stringContaining(
+					`Empty: ${fields}. An empty field keeps the last value`,
+				),
+			},
+		});
+	});
+
 	it('says that a column is no text', () => {
 		const columns = { json: { prompt: { a: 1 } }, files: [] };
 		expect(readColumns(parameters, columns)).toMatchObject({
