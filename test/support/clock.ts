@@ -19,6 +19,9 @@ interface Condition {
 // So many turns of the event loop nothing may have gone on: what one of them ends begins in the next.
 const QUIET_TURNS = 4;
 
+// After so many turns in which something went on it takes longer, as a file does: no use to ask all the time.
+const BUSY_TURNS = 20;
+
 // A net for conditions that never come true, on however busy a machine.
 const PATIENCE_MS = 120_000;
 
@@ -66,17 +69,17 @@ class TestClock implements SandboxClock {
 	readonly hold = async (client: Socket, durationMs: number): Promise<void> => {
 		const { remotePort } = client;
 		if (remotePort === undefined || client.destroyed) return;
-		const gone = new AbortController();
-		const onClose = () => gone.abort();
 		this.#held.set(remotePort, (this.#held.get(remotePort) ?? 0) + 1);
-		client.once('close', onClose);
-		if (durationMs === Infinity) {
-			this.#step();
-			if (!gone.signal.aborted) {
-				await new Promise((resolve) => gone.signal.addEventListener('abort', resolve));
-			}
-		} else await this.pause(durationMs, gone.signal);
-		client.removeListener('close', onClose);
+		await new Promise<void>((resolve) => {
+			const onEnd = () => {
+				cancel();
+				client.removeListener('close', onEnd);
+				resolve();
+			};
+			const isForEver = durationMs === Infinity;
+			const cancel = isForEver ? () => {} : this.#at(this.#nowMs + durationMs, onEnd);
+			client.once('close', onEnd);
+		});
 		const others = (this.#held.get(remotePort) ?? 1) - 1;
 		if (others > 0) this.#held.set(remotePort, others);
 		else this.#held.delete(remotePort);
@@ -153,22 +156,30 @@ class TestClock implements SandboxClock {
 	#step(): void {
 		if (this.#isStepping) return;
 		this.#isStepping = true;
-		void this.#steps().finally(() => (this.#isStepping = false));
+		void this.#steps();
 	}
 
 	async #steps(): Promise<void> {
-		while (this.#waiters.length + this.#conditions.length > 0) {
-			const isQuiet = await this.#isQuietForAWhile();
-			const met = this.#conditions.filter(({ isSo }) => isSo());
-			if (met.length > 0) {
-				this.#conditions = this.#conditions.filter((condition) => !met.includes(condition));
-				for (const { onTrue } of met) onTrue();
-			} else if (isQuiet && this.#waiters.length > 0) {
-				this.#nowMs = Math.max(this.#nowMs, Math.min(...this.#waiters.map(({ atMs }) => atMs)));
-				const due = this.#waiters.filter(({ atMs }) => atMs <= this.#nowMs);
-				this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter));
-				for (const { onTime } of due) onTime();
-			} else await new Promise((resolve) => setTimeout(resolve, 1));
+		let busyTurns = 0;
+		try {
+			while (this.#waiters.length + this.#conditions.length > 0) {
+				const isQuiet = await this.#isQuietForAWhile();
+				const met = this.#conditions.filter(({ isSo }) => isSo());
+				if (met.length > 0) {
+					this.#conditions = this.#conditions.filter((condition) => !met.includes(condition));
+					for (const { onTrue } of met) onTrue();
+				} else if (isQuiet && this.#waiters.length > 0) {
+					this.#nowMs = Math.max(this.#nowMs, Math.min(...this.#waiters.map(({ atMs }) => atMs)));
+					const due = this.#waiters.filter(({ atMs }) => atMs <= this.#nowMs);
+					this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter));
+					for (const { onTime } of due) onTime();
+				} else if (++busyTurns % BUSY_TURNS === 0) {
+					await new Promise((resolve) => setTimeout(resolve, 1));
+				}
+			}
+		} finally {
+			// At once, so that nothing that comes to wait now is overlooked.
+			this.#isStepping = false;
 		}
 	}
 

@@ -15,6 +15,9 @@ export const SEEDS = seedIds(defaultSwitches);
 export const MISSING_ID = '00000000-0000-4000-8000-000000000000';
 export const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;
 
+// Nobody looks at the pictures, and painting one takes as long as all requests for it.
+const SETUP: SandboxOptions = { clock, rateLimit: false, pictures: 'plain' };
+
 type Options = Partial<EngineRun>;
 
 /** A sandbox for the tests of a file, and the node in n8n's engine that works with it. */
@@ -28,7 +31,7 @@ export interface Stage {
 export function stage(options: SandboxOptions = {}): Stage {
 	let sandbox: Sandbox;
 	beforeAll(async () => {
-		sandbox = await startSandbox({ clock, rateLimit: false, ...options });
+		sandbox = await startSandbox({ ...SETUP, ...options });
 	});
 	afterEach(() => sandbox.reset());
 	afterAll(async () => await sandbox.stop());
@@ -46,7 +49,7 @@ export async function runApart(
 	parameters: INodeParameters,
 	more?: Options,
 ): Promise<EngineResult & { sandbox: Sandbox }> {
-	const sandbox = await startSandbox({ clock, rateLimit: false, ...options });
+	const sandbox = await startSandbox({ ...SETUP, ...options });
 	try {
 		return { ...(await runWith(sandbox, parameters, more)), sandbox };
 	} finally {

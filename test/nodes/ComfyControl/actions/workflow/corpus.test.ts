@@ -80,25 +80,19 @@ describe('60 MB are too much', () => {
 	const long = 'x'.repeat(30 * 1024 * 1024);
 	const flow = (text: string) =>
 		`{"3":{"class_type":"A","inputs":{"p":"$text(p, d)","t":"${text}"}}}`;
+	const bytes = Buffer.from(flow(long + long));
+	const large = { json: { flow: bytes.toString() } };
 	const parameters = { text: [{ name: 'p', value: '={{ $json.long }}' }] };
 
 	it.each<[string, INodeParameters, INodeExecutionData]>([
-		[
-			'a text',
-			create({ workflowJson: '={{ $json.flow }}' }),
-			{ json: { flow: flow(long + long) } },
-		],
-		['a file', create(FILE), asFile({ what: '', bytes: Buffer.from(flow(long + long)) })],
+		['a text', create({ workflowJson: '={{ $json.flow }}' }), large],
+		['a file', create(FILE), asFile({ what: '', bytes })],
 		[
 			'JSON and a parameter together',
 			create({ workflowJson: '={{ $json.flow }}', parameters }),
 			{ json: { flow: flow(long), long } },
 		],
-		[
-			'the JSON of a template',
-			createTemplate({ workflowJson: '={{ $json.flow }}' }),
-			{ json: { flow: flow(long + long) } },
-		],
+		['the JSON of a template', createTemplate({ workflowJson: '={{ $json.flow }}' }), large],
 		[
 			'the update of a template',
 			{
@@ -107,7 +101,7 @@ describe('60 MB are too much', () => {
 				templateId: byId(SEEDS.templates.video),
 				updateFields: { workflowJson: '={{ $json.flow }}' },
 			},
-			{ json: { flow: flow(long + long) } },
+			large,
 		],
 	])('in %s: nothing is sent', async (_where, entered, item) => {
 		const { error } = await at.run(entered, { items: [item] });
@@ -119,7 +113,7 @@ describe('60 MB are too much', () => {
 	it('starts no other item either', async () => {
 		const short = { json: { flow: flow('x') } };
 		const { error } = await at.run(create({ workflowJson: '={{ $json.flow }}' }), {
-			items: [short, { json: { flow: flow(long + long) } }],
+			items: [short, large],
 		});
 		expect(error.description).toContain('Nothing was sent for any item.');
 		expect(at.sandbox.requests).toEqual([]);
