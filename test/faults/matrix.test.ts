@@ -30,7 +30,7 @@ interface Case {
 }
 
 const phases = Object.keys(PHASES) as Phase[];
-const policies: Policy[] = ['stop', 'continue', 'Retry On Fail'];
+const policies: Policy[] = ['stop', 'continue', 'Retry On Fail', 'a click on Retry'];
 
 const faultCases = policies.flatMap((policy) =>
 	phases.flatMap((phase) =>

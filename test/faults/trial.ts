@@ -24,6 +24,8 @@ export type Phase = keyof typeof PHASES;
 /** What the user of n8n has chosen to happen when something fails. */
 export const POLICIES = {
 	stop: {},
+	/** The execution stops, and then somebody clicks Retry on it. */
+	'a click on Retry': {},
 	continue: { onError: 'continueErrorOutput' },
 	'Retry On Fail': { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 	'continue and Retry On Fail': {
@@ -87,7 +89,7 @@ export async function trial({
 	for (const outcome of jobs ?? []) sandbox.failJobs(outcome);
 	let other: Promise<void> | undefined;
 	try {
-		const result = await runNode({
+		const run = {
 			parameters: {
 				...rerunParameters(sandbox.seeds.textToImage, {
 					text: [{ name: 'prompt', value: '={{ $json.prompt }}' }],
@@ -98,11 +100,19 @@ export async function trial({
 			items: Array.from({ length: items }, (_, index) => ({ json: { prompt: promptOf(index) } })),
 			credentials: { apiToken: sandbox.token, baseUrl: sandbox.apiUrl },
 			settings: POLICIES[policy],
+		};
+		const result = await runNode({
+			...run,
 			onStart: (stop) => (other = meanwhile?.(sandbox, stop)),
 		});
 		await other;
+		const results = [result];
+		// n8n offers it for what has failed, not for what was stopped.
+		if (policy === 'a click on Retry' && result.run.status === 'error') {
+			results.push(await runNode({ ...run, retried: result }));
+		}
 		return {
-			findings: findings(sandbox, result, runsPerItem),
+			findings: findings(sandbox, results, runsPerItem),
 			startedJobs: started(sandbox).length,
 			result,
 		};
@@ -118,21 +128,27 @@ function promptOf(itemIndex: number): string {
 function started({ workflows }: Sandbox) {
 	return workflows
 		.filter(({ rerunOf }) => rerunOf !== null)
-		.map(({ id, params }) => ({
+		.map(({ id, status, params }) => ({
 			id,
+			status,
 			prompt: params.find(({ name }) => name === 'prompt')?.value ?? '',
 		}));
 }
 
-function findings(sandbox: Sandbox, result: EngineResult, runsPerItem: number): Findings {
+/** @param results the execution, and the one that retried it if there was one */
+function findings(sandbox: Sandbox, results: EngineResult[], runsPerItem: number): Findings {
 	const jobs = started(sandbox);
-	const prompts = jobs.map(({ prompt }) => prompt);
-	const kept = JSON.stringify(result.run);
+	// A person retries what has failed at ComfyControl too.
+	const mayRunAgain = results.length > 1 ? ['failed', 'cancelled'] : [];
+	const prompts = jobs
+		.filter(({ status }) => !mayRunAgain.includes(status))
+		.map(({ prompt }) => prompt);
+	const kept = JSON.stringify(results.map(({ run }) => run));
 	return {
 		startedTwice: [...new Set(prompts)].filter(
 			(prompt) => prompts.filter((other) => other === prompt).length > runsPerItem,
 		),
-		missing: missing(jobs, result).map(({ id, prompt }) => `${prompt} ${id}`),
+		missing: missing(jobs, results).map(({ id, prompt }) => `${prompt} ${id}`),
 		tokenSeen: [
 			...sandbox.downloads
 				.filter((request) => JSON.stringify(request).includes(sandbox.token))
@@ -151,11 +167,12 @@ interface StartedJob {
 }
 
 /** The jobs that nothing tells of: neither by their ids, nor by an error of their item that one may have been started. */
-function missing(jobs: StartedJob[], result: EngineResult): StartedJob[] {
-	const unnamed = jobs.filter(({ id }) => !isNamed(id, result));
+function missing(jobs: StartedJob[], results: EngineResult[]): StartedJob[] {
+	const unnamed = jobs.filter(({ id }) => !results.some((result) => isNamed(id, result)));
 	return unnamed.filter((job, index) => {
 		const before = unnamed.slice(0, index).filter(({ prompt }) => prompt === job.prompt);
-		return before.length >= uncertainOf(indexOf(job.prompt), result);
+		const uncertain = results.map((result) => uncertainOf(indexOf(job.prompt), result));
+		return before.length >= Math.max(...uncertain);
 	});
 }
 
