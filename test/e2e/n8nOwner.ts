@@ -44,6 +44,11 @@ export class N8nOwner {
 		await this.send('POST', `${path}/activate`, { versionId: at(saved, 'data', 'versionId') });
 	}
 
+	/** Deactivates a workflow: its trigger starts no more executions. */
+	async deactivate(workflowId: string): Promise<void> {
+		await this.send('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+	}
+
 	/**
 	 * Runs a workflow from the editor and waits for its end.
 	 *
