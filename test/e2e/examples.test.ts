@@ -284,27 +284,30 @@ it('sheet-to-drive.json makes what is missing, and writes links and problems int
 
 it('chain-2-finish.json makes a picture of each draft that chain-1-draft.json has started', async () => {
 	await activate('chain-2-finish.json');
-	const since = stage.sandbox.requests.length;
-	const started = await runManually('chain-1-draft.json');
+	try {
+		const since = stage.sandbox.requests.length;
+		const started = await runManually('chain-1-draft.json');
 
-	const draftId = String(started.items('Start the draft')[0].json.id);
-	const finish = await executionWith('chain-2-finish.json', 'When a draft is finished', draftId);
-	const [{ binary }] = finish.items('When a draft is finished');
-	const draft = await server.owner.content(binary?.data);
-	expect(finish.items('Save or send the picture')).toMatchObject([
-		{
-			json: { status: 'completed', tags: ['img2img'] },
-			binary: { data: { mimeType: 'image/png' } },
-		},
-	]);
-	const both = reruns(since);
-	expect(both).toMatchObject([
-		{ fields: [{ name: '$prompt', value: 'a lighthouse at dawn' }], files: [] },
-		{ fields: [], files: [{ fieldName: '$photo', sha256: sha256(draft) }] },
-	]);
-	expect(both[0].workflowId).toBe(draftId);
-	// The tests that follow make drafts of their own.
-	await server.owner.deactivate(EXAMPLES['chain-2-finish.json'].id);
+		const draftId = String(started.items('Start the draft')[0].json.id);
+		const finish = await executionWith('chain-2-finish.json', 'When a draft is finished', draftId);
+		const [{ binary }] = finish.items('When a draft is finished');
+		const draft = await server.owner.content(binary?.data);
+		expect(finish.items('Save or send the picture')).toMatchObject([
+			{
+				json: { status: 'completed', tags: ['img2img'] },
+				binary: { data: { mimeType: 'image/png' } },
+			},
+		]);
+		const both = reruns(since);
+		expect(both).toMatchObject([
+			{ fields: [{ name: '$prompt', value: 'a lighthouse at dawn' }], files: [] },
+			{ fields: [], files: [{ fieldName: '$photo', sha256: sha256(draft) }] },
+		]);
+		expect(both[0].workflowId).toBe(draftId);
+	} finally {
+		// The tests that follow make drafts of their own.
+		await server.owner.deactivate(EXAMPLES['chain-2-finish.json'].id);
+	}
 });
 
 it('from-http-request.json gives the same with one node as with six', async () => {
