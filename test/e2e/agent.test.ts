@@ -1,26 +1,52 @@
+import { createHash } from 'node:crypto';
 import { startChatModel, type ChatModel } from './chatModel';
+import { paintSketch } from '../sandbox/picture';
+import { file, FileServer } from '../support/fileServer';
 import { at } from '../support/guards';
 import { setStage, type Stage } from './stage';
-import { agentWorkflow, CHAT_CREDENTIAL } from './workflows';
+import { agentWorkflow, CHAT_CREDENTIAL, LEFT_TO_MODEL } from './workflows';
 
 const AGENT = 'agentWithTool0001';
+const AGENT_WITH_JSON = 'agentWithJson0001';
 const PROMPT = 'a fox asleep in a library';
 const LONGEST_ANSWER = 1_000;
 
 let stage: Stage;
 let model: ChatModel;
+let files: FileServer;
 
 beforeAll(async () => {
-	model = await startChatModel([{ toolArguments: { prompt: PROMPT } }, { text: 'There it is.' }]);
-	stage = await setStage(({ seeds }) => [agentWorkflow(AGENT, seeds.textToImage)]);
+	files = await FileServer.start();
+	const inputImage = files.serve('/fox.png', file(paintSketch(), { 'content-type': 'image/png' }));
+	const parameters = { prompt: PROMPT, input_image: inputImage, sampler: 'ddim' };
+	model = await startChatModel([
+		{ toolArguments: { prompt: PROMPT } },
+		{ text: 'There it is.' },
+		{ toolArguments: { parameters } },
+		{ text: 'There it is.' },
+	]);
+	stage = await setStage(({ seeds: { textToImage } }) => [
+		agentWorkflow(AGENT, textToImage),
+		agentWorkflow(AGENT_WITH_JSON, textToImage, LEFT_TO_MODEL.json),
+	]);
 	const data = { apiKey: 'none', url: model.baseUrl };
 	await stage.n8n.importCredentials([{ ...CHAT_CREDENTIAL, type: 'openAiApi', data }]);
 });
 
+beforeEach(() => stage.sandbox.reset());
+
 afterAll(async () => {
 	await stage?.clear();
 	await model?.stop();
+	files?.stop();
 });
+
+/** What the tool has told the model, in the request that was sent last. */
+function toldModel(): string {
+	const messages = at(model.requests.at(-1), 'messages');
+	const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
+	return String(at(last, 'content'));
+}
 
 it('lets an AI agent rerun a workflow with the prompt that its model chose', async () => {
 	const execution = await stage.n8n.execute(AGENT);
@@ -30,15 +56,31 @@ it('lets an AI agent rerun a workflow with the prompt that its model chose', asy
 	expect(rerun.fields).toEqual([{ name: '$prompt', value: PROMPT }]);
 
 	expect(model.requests).toHaveLength(2);
-	const messages = at(model.requests[1], 'messages');
-	const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
-	const answer = String(at(last, 'content'));
-	expect(answer.length).toBeLessThan(LONGEST_ANSWER);
-	expect(JSON.parse(answer)).toMatchObject([
+	expect(toldModel().length).toBeLessThan(LONGEST_ANSWER);
+	expect(JSON.parse(toldModel())).toMatchObject([
 		{
 			id: rerun.workflowId,
 			status: 'completed',
 			outputs: [{ src: expect.stringMatching(/^http/) }],
 		},
 	]);
+});
+
+it('takes from the model all parameters in one object, with a file by its address', async () => {
+	const execution = await stage.n8n.execute(AGENT_WITH_JSON);
+
+	expect(execution.errorMessage()).toBeUndefined();
+	const [rerun, ...others] = stage.sandbox.requests.filter(({ method }) => method === 'POST');
+	expect(others).toEqual([]);
+	expect(rerun.fields).toEqual([
+		{ name: '#sampler', value: 'ddim' },
+		{ name: '$prompt', value: PROMPT },
+	]);
+	const sha256 = createHash('sha256').update(paintSketch()).digest('hex');
+	expect(rerun.files).toMatchObject([
+		{ fieldName: '$input_image', fileName: 'fox.png', mimeType: 'image/png', sha256 },
+	]);
+	expect(JSON.parse(toldModel())).toMatchObject([{ id: rerun.workflowId, status: 'completed' }]);
+	expect(files.requests).toHaveLength(1);
+	expect(files.signedIn(stage.sandbox.token)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import fastify from 'fastify';
 import { at } from '../support/guards';
 
 /** What a model answers: a call of its one tool, or words. */
-export type Reply = { toolArguments: Record<string, string> } | { text: string };
+export type Reply = { toolArguments: Record<string, unknown> } | { text: string };
 
 /** A stand-in for an OpenAI-compatible chat model. */
 export interface ChatModel {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { startChatModel, type ChatModel } from './chatModel';
 import { exampleFiles, exampleText, filledIn, readExample, webhookIdOf } from './examples';
 import { endingOf, FormPage } from './formPage';
+import { file, FileServer } from '../support/fileServer';
+import { linkInDrive } from './googleStandIns';
 import { at, isRecord } from '../support/guards';
 import type { N8nExecution } from './n8nExecution';
 import type { N8nServer } from './n8nServer';
@@ -10,18 +12,28 @@ import { waitFor } from '../support/processes';
 import { setStage, type Stage } from './stage';
 import { CHAT_CREDENTIAL } from './workflows';
 
-type Seed = 'textToImage' | 'textOnly' | 'video';
+type Seed = 'textToImage' | 'imageToImage' | 'textOnly' | 'video';
 
 /** The examples, with the workflow that a user picks for each. */
 const EXAMPLES = {
 	'ai-agent.json': { id: 'exampleAgent00001', seed: 'textToImage' },
+	'chain-1-draft.json': { id: 'exampleDraft00001', seed: 'textToImage' },
+	'chain-2-finish.json': { id: 'exampleFinish0001', seed: 'imageToImage' },
 	'form-to-picture.json': { id: 'exampleForm000001', seed: 'textToImage' },
 	'from-http-request.json': { id: 'exampleHttp000001', seed: 'textToImage' },
 	'long-video.json': { id: 'exampleVideo00001', seed: 'video' },
+	'product-photos.json': { id: 'exampleProducts01', seed: 'imageToImage' },
 	'rows-to-files.json': { id: 'exampleRows000001', seed: 'textToImage' },
+	'sheet-to-drive.json': { id: 'exampleSheet00001', seed: 'textToImage' },
 	'when-a-workflow-ends.json': { id: 'exampleEnds000001', seed: 'textToImage' },
 } satisfies Record<string, { id: string; seed: Seed }>;
 
+const NOTE = 'n8n-nodes-base.stickyNote';
+const GRID = 16;
+// What a node takes up, with its name below it.
+const STEP = { width: 192, height: 176 };
+// Beyond that the text of a note gets smaller than 10 pixels on a screen of 1,440.
+const WIDEST = 1_600;
 const MANUAL = 'When clicking ‘Execute workflow’';
 const PROMPT = 'a fox asleep in a library';
 const PNG_START = Buffer.from('\x89PNG\r\n', 'latin1');
@@ -32,13 +44,19 @@ const PATIENCE_MS = 60_000;
 let stage: Stage;
 let model: ChatModel;
 let server: N8nServer;
+let photos: FileServer;
 
 beforeAll(async () => {
 	model = await startChatModel([{ toolArguments: { prompt: PROMPT } }, { text: 'There it is.' }]);
+	photos = await FileServer.start();
 	stage = await setStage(
 		({ seeds, apiUrl }) =>
 			Object.entries(EXAMPLES).map(([file, { id, seed }]) =>
-				filledIn(id, readExample(file), { originalId: seeds[seed], apiUrl }),
+				filledIn(id, readExample(file), {
+					originalId: seeds[seed],
+					apiUrl,
+					filesUrl: photos.origin,
+				}),
 			),
 		{ durationsMs: { running: RUNNING_MS }, parallelJobs: 4, rateLimit: false },
 	);
@@ -51,6 +69,7 @@ afterAll(async () => {
 	await server?.stop();
 	await stage?.clear();
 	await model?.stop();
+	photos?.stop();
 });
 
 /** The reruns that the sandbox has received since there were so many requests. */
@@ -126,19 +145,59 @@ describe('every file', () => {
 			'connections',
 			'settings',
 		]);
-		expect(text).not.toMatch(/cfc_|sk-|bearer|password|instanceId|cachedResultUrl/i);
+		expect(text).not.toMatch(/cfc_|\bsk-|bearer|password|instanceId|cachedResultUrl/i);
+		const settings = ['name', 'type', 'typeVersion', 'position', 'onError'];
 		for (const { id, webhookId, parameters, ...node } of nodes) {
-			expect(Object.keys(node)).toEqual(['name', 'type', 'typeVersion', 'position']);
+			expect(settings).toEqual(expect.arrayContaining(Object.keys(node)));
 			expect(JSON.stringify(parameters)).not.toMatch(/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-/);
 			if ('workflowId' in parameters) {
 				expect(parameters.workflowId).toEqual({ __rl: true, mode: 'list', value: '' });
 			}
 			expect([id, webhookId ?? id].join()).toMatch(/^[\da-f-]{36},[\da-f-]{36}$/);
 		}
-		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+	});
+
+	it.each(exampleFiles())('%s is tidy on the canvas', (file) => {
+		const { nodes, connections } = readExample(file);
+		const notes = nodes.filter(({ type }) => type === NOTE);
+		const steps = nodes.filter(({ type }) => type !== NOTE);
+
+		for (const { position } of nodes) {
+			expect(position.map((place) => Math.abs(place % GRID))).toEqual([0, 0]);
+		}
+		// A note above everything, as wide as can be read when all is fitted to the screen.
 		expect(notes).toHaveLength(1);
+		const [{ position, parameters }] = notes;
+		const highest = Math.min(...steps.map((step) => step.position[1]));
+		expect(position[1] + Number(parameters.height)).toBe(highest - 3 * GRID);
+		const ends = steps.map((step) => step.position[0] + STEP.width);
+		const end = Math.max(...ends, position[0] + Number(parameters.width));
+		expect(end - position[0]).toBeLessThanOrEqual(WIDEST);
+
+		for (const [index, { position: place, name }] of steps.entries()) {
+			const close = steps.slice(index + 1).filter(({ position: other }) => isClose(place, other));
+			expect(close.map((one) => `${one.name} over ${name}`)).toEqual([]);
+		}
+		// What leads back is a loop, and what it leads back to is led to from the left as well.
+		const comesFrom = (name: string) =>
+			steps.filter((step) => nextOf(connections, step.name).includes(name));
+		for (const { name, position: place } of steps) {
+			const sources = comesFrom(name).map((source) => source.position[0]);
+			expect(sources.length === 0 || sources.some((left) => left < place[0])).toBe(true);
+		}
 	});
 });
+
+/** The nodes that the outputs of a node lead to. */
+function nextOf(connections: unknown, nodeName: string): string[] {
+	const outputs: unknown = at(connections, nodeName, 'main');
+	const edges: unknown[] = Array.isArray(outputs) ? outputs.flat() : [];
+	return edges.map((edge) => String(at(edge, 'node')));
+}
+
+function isClose([x, y]: [number, number], [otherX, otherY]: [number, number]): boolean {
+	return Math.abs(x - otherX) < STEP.width && Math.abs(y - otherY) < STEP.height;
+}
 
 it('rows-to-files.json maps rows to parameters and puts the files into one zip', async () => {
 	const since = stage.sandbox.requests.length;
@@ -153,7 +212,7 @@ it('rows-to-files.json maps rows to parameters and puts the files into one zip',
 		'$prompt=an island seen from above',
 	]);
 	const files = ['1-lighthouse.png', '2-harbour.png', '3-island.png'];
-	const named = execution.items('Name the files').map(({ binary }) => binary?.data);
+	const named = execution.items('Rerun each row').map(({ binary }) => binary?.data);
 	expect(named).toMatchObject(files.map((fileName) => ({ fileName, mimeType: 'image/png' })));
 	const [{ binary }] = execution.items('Zip');
 	expect(binary?.data).toMatchObject({ fileName: 'pictures.zip' });
@@ -162,6 +221,92 @@ it('rows-to-files.json maps rows to parameters and puts the files into one zip',
 		expect(zip.includes(file)).toBe(true);
 		// Pictures are compressed already, so that they lie in the zip as they are.
 		expect(zip.includes(await server.owner.content(named[position]))).toBe(true);
+	}
+});
+
+it('product-photos.json fetches each photo, and goes on without the one that is not there', async () => {
+	const png = paintSketch();
+	for (const path of ['/photos/oak-chair.jpg', '/photos/desk-lamp.jpg']) {
+		photos.serve(path, file(png, { 'content-type': 'image/jpeg' }));
+	}
+	const since = stage.sandbox.requests.length;
+	const execution = await runManually('product-photos.json');
+
+	const sent = reruns(since).map(({ fields, files }) => ({ fields, file: files[0] }));
+	const promptOf = ({ fields }: (typeof sent)[number]) => fields[0].value;
+	expect(sent.sort((a, b) => promptOf(a).localeCompare(promptOf(b)))).toMatchObject(
+		['desk lamp', 'oak chair'].map((product) => ({
+			fields: [{ name: '$prompt', value: `the ${product} on white marble, soft light` }],
+			file: {
+				fieldName: '$photo',
+				fileName: `${product.replace(' ', '-')}.jpg`,
+				mimeType: 'image/jpeg',
+				sha256: sha256(png),
+			},
+		})),
+	);
+	expect(execution.items('Put it into the shop')).toMatchObject(
+		['oak chair', 'desk lamp'].map((product) => ({
+			json: { product, status: 'completed' },
+			binary: { data: { fileName: `${product}.png` } },
+		})),
+	);
+	const problem = `The file for 'photo' can't be had from ${photos.origin}/photos/tea-pot.jpg: HTTP 404`;
+	expect(execution.items('Tell what went wrong')).toMatchObject([
+		{ json: { text: `tea pot: ${problem}` } },
+	]);
+	const asked = photos.requests.map(({ url }) => url);
+	expect(asked.sort()).toEqual(
+		['desk-lamp', 'oak-chair', 'tea-pot'].map((n) => `/photos/${n}.jpg`),
+	);
+	expect(photos.signedIn(stage.sandbox.token)).toEqual([]);
+});
+
+it('sheet-to-drive.json makes what is missing, and writes links and problems into its rows', async () => {
+	const since = stage.sandbox.requests.length;
+	const execution = await runManually('sheet-to-drive.json');
+
+	const prompts = reruns(since).map(({ fields }) => fields);
+	expect(prompts).toHaveLength(2);
+	expect(prompts).toEqual(
+		expect.arrayContaining(
+			['an oak chair', 'a tea pot'].map((value) => [{ name: '$prompt', value }]),
+		),
+	);
+	expect(execution.items('Write the link').map(({ json }) => json)).toEqual([
+		{ row_number: '2', picture: linkInDrive('oak chair.png'), problem: '' },
+		{ row_number: '5', picture: linkInDrive('tea pot.png'), problem: '' },
+	]);
+	expect(execution.items('Write the problem').map(({ json }) => json)).toEqual([
+		{ row_number: '4', problem: expect.stringContaining("'none' is not an option") },
+	]);
+});
+
+it('chain-2-finish.json makes a picture of each draft that chain-1-draft.json has started', async () => {
+	await activate('chain-2-finish.json');
+	try {
+		const since = stage.sandbox.requests.length;
+		const started = await runManually('chain-1-draft.json');
+
+		const draftId = String(started.items('Start the draft')[0].json.id);
+		const finish = await executionWith('chain-2-finish.json', 'When a draft is finished', draftId);
+		const [{ binary }] = finish.items('When a draft is finished');
+		const draft = await server.owner.content(binary?.data);
+		expect(finish.items('Save or send the picture')).toMatchObject([
+			{
+				json: { status: 'completed', tags: ['img2img'] },
+				binary: { data: { mimeType: 'image/png' } },
+			},
+		]);
+		const both = reruns(since);
+		expect(both).toMatchObject([
+			{ fields: [{ name: '$prompt', value: 'a lighthouse at dawn' }], files: [] },
+			{ fields: [], files: [{ fieldName: '$photo', sha256: sha256(draft) }] },
+		]);
+		expect(both[0].workflowId).toBe(draftId);
+	} finally {
+		// The tests that follow make drafts of their own.
+		await server.owner.deactivate(EXAMPLES['chain-2-finish.json'].id);
 	}
 });
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { at, isRecord } from '../support/guards';
+import { googleStandIn } from './googleStandIns';
 import { PROJECT_FOLDER } from './n8nPackage';
 import {
 	CHAT_CREDENTIAL,
@@ -14,6 +15,7 @@ import {
 const FOLDER = path.join(PROJECT_FOLDER, 'examples');
 const API = 'https://api.comfycontrol.app';
 const ID_IN_ADDRESS = 'WORKFLOW-ID';
+const FILES = 'https://example.com';
 const CHAT_MODEL = '@n8n/n8n-nodes-langchain.lmChatOpenAi';
 const TRIGGER = 'n8n-nodes-comfycontrol.comfyControlTrigger';
 
@@ -25,6 +27,8 @@ export interface Choices {
 	/** The id of the ComfyControl workflow that is picked. */
 	originalId: string;
 	apiUrl: string;
+	/** Where the files are whose addresses the example names. */
+	filesUrl?: string;
 }
 
 /** The names of the files in the folder of examples that n8n can import. */
@@ -44,7 +48,10 @@ export function readExample(file: string): Example {
 	return example;
 }
 
-/** An example with what its note tells a user to fill in, and with a trigger that looks every few seconds. */
+/**
+ * An example with what its note tells a user to fill in, with a trigger that looks every few seconds, and with
+ * stand-ins for the nodes that need an account at Google.
+ */
 export function filledIn(id: string, example: Example, choices: Choices): N8nWorkflow {
 	return {
 		...example,
@@ -60,13 +67,18 @@ export function webhookIdOf({ nodes }: Example, nodeName: string): string {
 	return String(nodes.find(({ name }) => name === nodeName)?.webhookId);
 }
 
-function filledInNode(node: N8nNode, { originalId, apiUrl }: Choices): N8nNode {
+function filledInNode(node: N8nNode, { originalId, apiUrl, filesUrl = FILES }: Choices): N8nNode {
+	const standIn = googleStandIn(node);
+	if (standIn) return standIn;
 	const parameters = { ...node.parameters };
 	if ('workflowId' in parameters) {
 		parameters.workflowId = { __rl: true, mode: 'list', value: originalId };
 	}
 	if (typeof parameters.url === 'string') {
 		parameters.url = parameters.url.replace(API, apiUrl).replace(ID_IN_ADDRESS, originalId);
+	}
+	if (typeof parameters.jsonOutput === 'string') {
+		parameters.jsonOutput = parameters.jsonOutput.replaceAll(FILES, filesUrl);
 	}
 	if (node.type === TRIGGER) parameters.pollTimes = { item: everyFewSeconds() };
 	const credentials = credentialsFor(node);

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { Editor } from './editor';
 import type { N8nServer } from './n8nServer';
+import { paintSketch } from '../sandbox/picture';
+import { file, FileServer } from '../support/fileServer';
 import { waitFor } from '../support/processes';
 import { setStage, type Stage } from './stage';
 import { formWorkflow, RERUN_NODE } from './workflows';
@@ -7,7 +10,9 @@ import { formWorkflow, RERUN_NODE } from './workflows';
 const PICKED = 'formPicked0000001';
 const MAPPED = 'formMapped0000001';
 const REFUSED = 'formRefused000001';
+const AS_JSON = 'formAsJson0000001';
 const HISTORY = 300;
+const QUOTED = 'a sign that says “open”,\nand "closed" below';
 const ROWS = [
 	{ prompt: 'one', sampler: 'ddim', note: 'no parameter' },
 	{ prompt: 'two', sampler: 'euler' },
@@ -17,8 +22,11 @@ const ROWS = [
 let stage: Stage;
 let server: N8nServer;
 let editor: Editor;
+let files: FileServer;
 
 beforeAll(async () => {
+	files = await FileServer.start();
+	const photo = files.serve('/photo.png', file(paintSketch(), { 'content-type': 'image/png' }));
 	stage = await setStage(
 		({ seeds }) => [
 			formWorkflow(PICKED, [{ words: 'a lighthouse at dawn' }]),
@@ -27,6 +35,11 @@ beforeAll(async () => {
 				parameterForm: { mappingMode: 'autoMapInputData', value: null },
 			}),
 			formWorkflow(REFUSED, [{}]),
+			formWorkflow(AS_JSON, [{ text: QUOTED, photo }], {
+				workflowId: { __rl: true, mode: 'id', value: seeds.textToImage },
+				specifyParameters: 'json',
+				parametersJson: '={{ { prompt: $json.text, input_image: $json.photo, sampler: "ddim" } }}',
+			}),
 		],
 		{ history: HISTORY },
 	);
@@ -40,6 +53,7 @@ afterAll(async () => {
 	await editor?.close();
 	await server?.stop();
 	await stage?.clear();
+	files?.stop();
 });
 
 function started() {
@@ -126,4 +140,24 @@ it('maps rows to parameters of the same names, without a click', async () => {
 		'#sampler=euler,$prompt=two',
 		'$prompt=three',
 	]);
+});
+
+it('takes all parameters from one object, with a file by its address', async () => {
+	await editor.openWorkflow(AS_JSON);
+	await editor.openNode(RERUN_NODE);
+	await editor.executeStep();
+	await editor.screenshot('editor-json.png');
+
+	const sha256 = createHash('sha256').update(paintSketch()).digest('hex');
+	expect(started()).toMatchObject([
+		{
+			fields: [
+				{ name: '#sampler', value: 'ddim' },
+				{ name: '$prompt', value: QUOTED },
+			],
+			files: [{ fieldName: '$input_image', fileName: 'photo.png', mimeType: 'image/png', sha256 }],
+		},
+	]);
+	expect(files.requests).toHaveLength(1);
+	expect(files.signedIn(stage.sandbox.token)).toEqual([]);
 });

@@ -44,6 +44,11 @@ export class N8nOwner {
 		await this.send('POST', `${path}/activate`, { versionId: at(saved, 'data', 'versionId') });
 	}
 
+	/** Deactivates a workflow: its trigger starts no more executions. */
+	async deactivate(workflowId: string): Promise<void> {
+		await this.send('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+	}
+
 	/**
 	 * Runs a workflow from the editor and waits for its end.
 	 *
@@ -100,8 +105,12 @@ export class N8nOwner {
 	private async ended(executionId: string): Promise<N8nExecution | undefined> {
 		const execution = at(await this.json(`/rest/executions/${executionId}`), 'data');
 		const data = at(execution, 'data');
-		const hasEnded = typeof at(execution, 'stoppedAt') === 'string' && typeof data === 'string';
-		return hasEnded ? new N8nExecution(parse(data)) : undefined;
+		if (typeof at(execution, 'stoppedAt') !== 'string' || typeof data !== 'string')
+			return undefined;
+		const outcome: unknown = parse(data);
+		// n8n 1 writes that it has ended a moment before it writes what came of it.
+		const isWhole = at(outcome, 'resultData', 'lastNodeExecuted') !== undefined;
+		return isWhole ? new N8nExecution(outcome) : undefined;
 	}
 
 	private async json(path: string): Promise<unknown> {

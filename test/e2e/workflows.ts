@@ -113,10 +113,31 @@ export function formWorkflow(
 	]);
 }
 
-/** An AI agent that has the rerun of a workflow as its tool, with the prompt left to the model. */
-export function agentWorkflow(id: string, originalId: string): N8nWorkflow {
-	const prompt = "={{ $fromAI('prompt', 'What the picture is to show', 'string') }}";
-	const rerun = rerunNode({ originalId, text: prompt, sampler: '' });
+/** What is left to the model of an AI agent: the prompt, or all parameters in one object. */
+export const LEFT_TO_MODEL = {
+	prompt: {
+		parameters: {
+			text: [
+				{
+					name: 'prompt',
+					value: "={{ $fromAI('prompt', 'What the picture is to show', 'string') }}",
+				},
+			],
+		},
+	},
+	json: {
+		specifyParameters: 'json',
+		parametersJson: "={{ $fromAI('parameters', 'What to change, by name', 'json') }}",
+	},
+};
+
+/** An AI agent that has the rerun of a workflow as its tool, with some of it left to the model. */
+export function agentWorkflow(
+	id: string,
+	originalId: string,
+	leftToModel: object = LEFT_TO_MODEL.prompt,
+): N8nWorkflow {
+	const rerun = rerunNode({ originalId, text: '', sampler: '' });
 	const agent: N8nNode = {
 		id: 'agent',
 		name: 'AI Agent',
@@ -140,7 +161,7 @@ export function agentWorkflow(id: string, originalId: string): N8nWorkflow {
 		position: [STEP_WIDTH, STEP_WIDTH],
 		parameters: {
 			...rerun.parameters,
-			parameters: { text: [{ name: 'prompt', value: prompt }] },
+			...leftToModel,
 			waitForCompletion: true,
 			downloadOutputs: false,
 		},
@@ -160,7 +181,34 @@ export function agentWorkflow(id: string, originalId: string): N8nWorkflow {
 
 /** A workflow that starts when workflows finish on ComfyControl. */
 export function finishWorkflow(id: string, pollTimes: object[]): N8nWorkflow {
-	const trigger: N8nNode = {
+	const next: N8nNode = {
+		id: 'next',
+		name: 'Next step',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	return chain(id, 'When a workflow finishes', [finishTrigger(pollTimes), next]);
+}
+
+/** A workflow that starts when workflows finish on ComfyControl, and then reruns one itself. */
+export function rerunOnFinish(
+	id: string,
+	pollTimes: object[],
+	originalId: string,
+	options: object = {},
+): N8nWorkflow {
+	const trigger = finishTrigger(pollTimes);
+	const rerun = rerunNode({ originalId, text: '', sampler: '' });
+	return chain(id, 'Rerun when a workflow finishes', [
+		{ ...trigger, parameters: { ...trigger.parameters, options } },
+		{ ...rerun, parameters: { ...rerun.parameters, parameters: {} } },
+	]);
+}
+
+function finishTrigger(pollTimes: object[]): N8nNode {
+	return {
 		id: 'finished',
 		name: 'When a workflow finishes',
 		type: 'n8n-nodes-comfycontrol.comfyControlTrigger',
@@ -172,15 +220,6 @@ export function finishWorkflow(id: string, pollTimes: object[]): N8nWorkflow {
 		},
 		credentials: { comfyControlApi: CREDENTIAL },
 	};
-	const next: N8nNode = {
-		id: 'next',
-		name: 'Next step',
-		type: 'n8n-nodes-base.noOp',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
-	return chain(id, 'When a workflow finishes', [trigger, next]);
 }
 
 /** A node for each operation, as it is when it is added. */

@@ -64,6 +64,15 @@ export class FileServer {
 		return this.origin + path;
 	}
 
+	/** The requests that had a cookie, a sign-in or this token with them. */
+	signedIn(token: string): Asked[] {
+		const isSecret = ({ url, headers }: Asked) =>
+			'cookie' in headers ||
+			'authorization' in headers ||
+			JSON.stringify([url, headers]).includes(token);
+		return this.requests.filter(isSecret);
+	}
+
 	/** Ends when all its clients have closed their connections. */
 	async left(): Promise<void> {
 		const closed = [...this.#connections].map(

@@ -65,9 +65,9 @@ const parametersJsonField: INodeProperties = {
 	name: 'parametersJson',
 	type: 'json',
 	typeOptions: { rows: 5 },
-	default: '',
-	placeholder:
-		'e.g. { "prompt": "a lighthouse at dawn", "input_image": "data", "sampler": "dpm_2" }',
+	// The editor marks an empty JSON as an error, and shows no placeholder in it.
+	default: '{}',
+	hint: 'For example { "prompt": "a lighthouse at dawn", "input_image": "data", "sampler": "dpm_2" }',
 	displayOptions: { show: { specifyParameters: ['json'] } },
 	description:
 		"One object with the parameters to change by their names. A file is the name of an input field or a URL. Parameters that it doesn't have aren't sent.",

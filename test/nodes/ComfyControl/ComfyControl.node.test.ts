@@ -49,7 +49,7 @@ describe('the ComfyControl node', () => {
 			'json',
 			'form',
 		]);
-		expect(field('parametersJson')).toMatchObject({ type: 'json', default: '' });
+		expect(field('parametersJson')).toMatchObject({ type: 'json', default: '{}' });
 		expect(field('parameterForm')).toMatchObject({ type: 'resourceMapper' });
 	});
 
