@@ -1,10 +1,12 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions -- looks at the packed package, never part of the node */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { PackageDirectoryLoader } from 'n8n-core';
 
 import manifest from '../package.json';
+import { N8N_VERSIONS } from './e2e/n8nInstall';
 
 const root = resolve();
 // A hundred small files, as reviewers read them, rather than one bundle: 55 kB to download.
@@ -58,5 +60,11 @@ describe('the package', () => {
 		expect(manifest).not.toHaveProperty('dependencies');
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 		expect(manifest.n8n.strict).toBe(true);
+	});
+
+	it('is tried every week in every n8n that there is a recipe for', () => {
+		const workflow = readFileSync('.github/workflows/n8n-versions.yml', 'utf8');
+		const [, versions] = /^ +n8n: \[(.+)\]$/m.exec(workflow) ?? [];
+		expect(versions).toBe(N8N_VERSIONS.map((version) => `'${version}'`).join(', '));
 	});
 });
