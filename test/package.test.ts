@@ -1,7 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions -- looks at the packed package, never part of the node */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 import { PackageDirectoryLoader } from 'n8n-core';
 
@@ -60,6 +61,28 @@ describe('the package', () => {
 		expect(manifest).not.toHaveProperty('dependencies');
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 		expect(manifest.n8n.strict).toBe(true);
+	});
+
+	// The earliest n8n runs a plain npm install, and so do people by hand: the newest n8n-workflow would come along,
+	// which has to be compiled.
+	it('is installed by npm alone without another package', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'plain-install-'));
+		try {
+			const args = [
+				'install',
+				'--dry-run',
+				'--offline',
+				'--install-links',
+				'--prefix',
+				folder,
+				root,
+			];
+			expect(execFileSync('npm', args, { encoding: 'utf8', stdio: 'pipe' })).toContain(
+				'added 1 package in',
+			);
+		} finally {
+			rmSync(folder, { recursive: true });
+		}
 	});
 
 	it('is tried every week in every n8n that there is a recipe for', () => {
