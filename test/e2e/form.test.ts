@@ -1,4 +1,5 @@
 import { Editor } from './editor';
+import { N8N_VERSIONS, wantedVersion } from './n8nInstall';
 import type { N8nServer } from './n8nServer';
 import { waitFor } from '../support/processes';
 import { setStage, type Stage } from './stage';
@@ -8,6 +9,8 @@ const PICKED = 'formPicked0000001';
 const MAPPED = 'formMapped0000001';
 const REFUSED = 'formRefused000001';
 const HISTORY = 300;
+// The editor of the oldest n8n shows the first page of a list alone; its search finds the rest.
+const LISTS_GO_ON = wantedVersion() !== N8N_VERSIONS[0];
 const ROWS = [
 	{ prompt: 'one', sampler: 'ddim', note: 'no parameter' },
 	{ prompt: 'two', sampler: 'euler' },
@@ -51,7 +54,7 @@ it('picks a workflow from the list, changes one field of its form, and sends tha
 	await editor.openNode(RERUN_NODE);
 
 	const list = await editor.openList('workflowId');
-	await list.scrollPast(150);
+	if (LISTS_GO_ON) await list.scrollPast(150);
 	await editor.screenshot('editor-list.png');
 	const found = await list.search('text2img');
 	expect(found.at(0)).toMatch(
