@@ -1,10 +1,13 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions -- looks at the packed package, never part of the node */
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 import { PackageDirectoryLoader } from 'n8n-core';
 
 import manifest from '../package.json';
+import { N8N_VERSIONS } from './e2e/n8nInstall';
 
 const root = resolve();
 // A hundred small files, as reviewers read them, rather than one bundle: 55 kB to download.
@@ -58,5 +61,33 @@ describe('the package', () => {
 		expect(manifest).not.toHaveProperty('dependencies');
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 		expect(manifest.n8n.strict).toBe(true);
+	});
+
+	// The earliest n8n runs a plain npm install, and so do people by hand: the newest n8n-workflow would come along,
+	// which has to be compiled.
+	it('is installed by npm alone without another package', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'plain-install-'));
+		try {
+			const args = [
+				'install',
+				'--dry-run',
+				'--offline',
+				'--install-links',
+				'--prefix',
+				folder,
+				root,
+			];
+			expect(execFileSync('npm', args, { encoding: 'utf8', stdio: 'pipe' })).toContain(
+				'added 1 package in',
+			);
+		} finally {
+			rmSync(folder, { recursive: true });
+		}
+	});
+
+	it('is tried every week in every n8n that there is a recipe for', () => {
+		const workflow = readFileSync('.github/workflows/n8n-versions.yml', 'utf8');
+		const [, versions] = /^ +n8n: \[(.+)\]$/m.exec(workflow) ?? [];
+		expect(versions).toBe(N8N_VERSIONS.map((version) => `'${version}'`).join(', '));
 	});
 });

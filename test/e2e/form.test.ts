@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Editor } from './editor';
+import { N8N_VERSIONS, wantedVersion } from './n8nInstall';
 import type { N8nServer } from './n8nServer';
 import { paintSketch } from '../sandbox/picture';
 import { file, FileServer } from '../support/fileServer';
@@ -13,6 +14,8 @@ const REFUSED = 'formRefused000001';
 const AS_JSON = 'formAsJson0000001';
 const HISTORY = 300;
 const QUOTED = 'a sign that says “open”,\nand "closed" below';
+// The editor of the oldest n8n shows the first page of a list alone; its search finds the rest.
+const LISTS_GO_ON = wantedVersion() !== N8N_VERSIONS[0];
 const ROWS = [
 	{ prompt: 'one', sampler: 'ddim', note: 'no parameter' },
 	{ prompt: 'two', sampler: 'euler' },
@@ -65,7 +68,7 @@ it('picks a workflow from the list, changes one field of its form, and sends tha
 	await editor.openNode(RERUN_NODE);
 
 	const list = await editor.openList('workflowId');
-	await list.scrollPast(150);
+	if (LISTS_GO_ON) await list.scrollPast(150);
 	await editor.screenshot('editor-list.png');
 	const found = await list.search('text2img');
 	expect(found.at(0)).toMatch(

@@ -22,11 +22,21 @@ interface Recipe {
 export type Report = (line: string) => void;
 
 const DEFAULT_VERSION = '2.40.7';
+// Older versions' own address for xlsx is not on the registry.
+const XLSX = { xlsx: '0.18.5' };
+/** From the oldest that the node loads in to the newest that the registry has all parts of. */
 const RECIPES: Record<string, Recipe> = {
+	'1.85.3': { nodeMajor: '20', overrides: XLSX },
+	'1.123.5': { nodeMajor: '20', overrides: XLSX },
+	// Its expression engine needs Node.js 22.
+	'1.123.81': { nodeMajor: '22', overrides: XLSX },
+	'2.0.3': { nodeMajor: '22', overrides: XLSX },
 	'2.40.7': { nodeMajor: '24' },
-	// Its own address for xlsx is not on the registry.
-	'1.123.5': { nodeMajor: '20', overrides: { xlsx: '0.18.5' } },
+	'2.41.1': { nodeMajor: '24' },
 };
+
+/** Every n8n that the tests can be run in, the oldest first. */
+export const N8N_VERSIONS = Object.keys(RECIPES);
 
 // Of n8n's hundreds of install scripts only these two are needed: one compiles the database, one fetches Node.js.
 const PACKAGES_WITH_NEEDED_SCRIPTS = ['sqlite3', 'node'];
@@ -45,12 +55,11 @@ export async function installN8n(
 	version: string = wantedVersion(),
 	report: Report = reportToStderr,
 ): Promise<N8nInstall> {
-	const folder = path.join(cacheFolder(), `n8n-${version}`);
-	const manifest = manifestFor(version);
-	if (!(await isInstalled(folder, manifest))) {
+	const folder = folderOf(version);
+	if (!(await isInstalled(version))) {
 		await withLock(`${folder}.lock`, report, async () => {
 			// Another process may have finished it while we waited.
-			if (!(await isInstalled(folder, manifest))) await install(folder, manifest, report);
+			if (!(await isInstalled(version))) await install(folder, manifestFor(version), report);
 		});
 	}
 	const modulesPath = path.join(folder, 'node_modules');
@@ -62,16 +71,30 @@ export async function installN8n(
 	};
 }
 
-function cacheFolder(): string {
+/**
+ * Whether that n8n is there and whole.
+ *
+ * @throws Error that names the versions to choose from when there is no recipe for it
+ */
+export async function isInstalled(version: string): Promise<boolean> {
+	// The marker holds what was installed: an interrupted install or a changed recipe starts from scratch.
+	return (await readIfThere(path.join(folderOf(version), MARKER))) === manifestFor(version);
+}
+
+/** Deletes that n8n. */
+export async function removeN8n(version: string): Promise<void> {
+	await rm(folderOf(version), { recursive: true, force: true });
+}
+
+function folderOf(version: string): string {
 	const base = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
-	return path.join(base, 'n8n-nodes-comfycontrol');
+	return path.join(base, 'n8n-nodes-comfycontrol', `n8n-${version}`);
 }
 
 function manifestFor(version: string): string {
 	const recipe = RECIPES[version];
 	if (!recipe) {
-		const known = Object.keys(RECIPES).join(', ');
-		throw new Error(`No recipe for n8n ${version}. Set N8N_VERSION to one of: ${known}`);
+		throw new Error(`No recipe for n8n ${version}. Choose one of: ${N8N_VERSIONS.join(', ')}`);
 	}
 	const { nodeMajor, overrides } = recipe;
 	return JSON.stringify({
@@ -79,11 +102,6 @@ function manifestFor(version: string): string {
 		dependencies: { n8n: version, node: nodeMajor },
 		overrides,
 	});
-}
-
-// The marker holds what was installed: an interrupted install or a changed recipe starts from scratch.
-async function isInstalled(folder: string, manifest: string): Promise<boolean> {
-	return (await readIfThere(path.join(folder, MARKER))) === manifest;
 }
 
 async function install(folder: string, manifest: string, report: Report): Promise<void> {

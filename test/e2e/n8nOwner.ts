@@ -41,7 +41,11 @@ export class N8nOwner {
 		// n8n 1 activates only what was saved in its editor.
 		const edited = { name, nodes, connections, settings: { ...Object(settings), timezone: 'UTC' } };
 		const saved: unknown = await (await this.send('PATCH', path, edited)).json();
-		await this.send('POST', `${path}/activate`, { versionId: at(saved, 'data', 'versionId') });
+		const version = { versionId: at(saved, 'data', 'versionId') };
+		const response = await this.request('POST', `${path}/activate`, version);
+		// n8n 1.85 has no such request: a workflow is saved as active.
+		if (response.status === 404) await this.send('PATCH', path, { active: true });
+		else await orThrow(response);
 	}
 
 	/** Deactivates a workflow: its trigger starts no more executions. */
@@ -118,12 +122,19 @@ export class N8nOwner {
 	}
 
 	private async send(method: string, path: string, body?: object): Promise<Response> {
-		const response = await fetch(`${this.baseUrl}${path}`, {
+		return await orThrow(await this.request(method, path, body));
+	}
+
+	private async request(method: string, path: string, body?: object): Promise<Response> {
+		return await fetch(`${this.baseUrl}${path}`, {
 			method,
 			headers: { cookie: this.cookie, 'content-type': 'application/json' },
 			body: body && JSON.stringify(body),
 		});
-		if (response.ok) return response;
-		throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
 	}
+}
+
+async function orThrow(response: Response): Promise<Response> {
+	if (response.ok) return response;
+	throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
 }

@@ -1,4 +1,4 @@
-import { ManualExecutionCancelledError } from 'n8n-workflow';
+import { ExecutionCancelledError, ManualExecutionCancelledError } from 'n8n-workflow';
 
 import { stopSignal, type ApiContext } from './context';
 import { pause } from '../basics/time';
@@ -11,10 +11,16 @@ export function throwIfStopped(context: ApiContext): void {
 	if (stopSignal(context)?.aborted) throw stoppedError(context);
 }
 
-/** n8n tells a stopped execution from a failed one by the error's name. */
-export function stoppedError(context: ApiContext): ManualExecutionCancelledError {
-	return new ManualExecutionCancelledError(context.getExecutionId());
+/** n8n tells a stopped execution from a failed one by the error's class and name. */
+export function stoppedError(context: ApiContext): ExecutionCancelledError {
+	const executionId = context.getExecutionId();
+	// n8n before 1.115 has only the class that the other one extends.
+	return ManualExecutionCancelledError
+		? new ManualExecutionCancelledError(executionId)
+		: new EarlierExecutionCancelledError(executionId, 'manual');
 }
+
+class EarlierExecutionCancelledError extends ExecutionCancelledError {}
 
 /**
  * The context with another signal to stop its requests. n8n's request helper takes the signal from the

@@ -1,3 +1,5 @@
+import * as n8nWorkflow from 'n8n-workflow';
+
 import type { ApiContext } from '../../../../nodes/ComfyControl/transport/context';
 import {
 	STOP_WORK_MS,
@@ -25,6 +27,21 @@ describe('throwIfStopped', () => {
 			);
 			expect(execution.getNode()).toEqual(context.getNode());
 		});
+	});
+
+	it('throws it in n8n before 1.115 too, which has no class for a stop by hand', async () => {
+		const older = { ...n8nWorkflow, ManualExecutionCancelledError: undefined };
+		jest.doMock('n8n-workflow', () => older);
+		await jest.isolateModulesAsync(async () => {
+			const stopping = await import('../../../../nodes/ComfyControl/transport/stopping');
+			await withContext((context) => {
+				const stopped = withSignal(context, AbortSignal.abort());
+				expect(() => stopping.throwIfStopped(stopped)).toThrow(
+					expect.any(n8nWorkflow.ExecutionCancelledError),
+				);
+			});
+		});
+		jest.dontMock('n8n-workflow');
 	});
 });
 
