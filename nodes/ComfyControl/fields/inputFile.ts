@@ -76,7 +76,8 @@ async function fetchedFile(
 	throw operationError(context.getNode(), { message, description }, itemIndex);
 }
 
-function fieldCalled(name: string, fields: string[]): string {
+function fieldCalled(written: string, fields: string[]): string {
+	const name = fields.includes(written) ? written : written.trim();
 	if (name === '' && fields.length === 1) return fields[0];
 	// Where n8n's combined binary mode moves a binary field to: the name stays valid in both modes.
 	const moved = `_files.${name}`;

@@ -1,5 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { operationError } from '../basics/nodeErrors';
+import { numberIn } from '../parameters/number';
+import { switched } from '../parameters/switched';
+
 const DEFAULT_LIMIT = 50;
 
 /** How many of a list are wanted. */
@@ -22,9 +26,17 @@ export const manyFields: INodeProperties[] = [
 	},
 ];
 
-/** How many entries of a list the item wants. */
+/** How many entries of a list the item wants. @throws NodeOperationError when the limit is none */
 export function limitOf(context: IExecuteFunctions, itemIndex: number): number {
-	if (context.getNodeParameter('returnAll', itemIndex, false) === true) return Infinity;
-	const limit = Number(context.getNodeParameter('limit', itemIndex, DEFAULT_LIMIT));
-	return limit >= 1 ? Math.floor(limit) : DEFAULT_LIMIT;
+	if (switched(context.getNodeParameter('returnAll', itemIndex, false), false)) return Infinity;
+	const limit = numberIn(context.getNodeParameter('limit', itemIndex, DEFAULT_LIMIT));
+	if (limit !== undefined && limit >= 1) return Math.floor(limit);
+	throw operationError(
+		context.getNode(),
+		{
+			message: "'Limit' is not a number of at least 1",
+			description: `Enter how many results to return, such as ${DEFAULT_LIMIT}, or switch on 'Return All'.`,
+		},
+		itemIndex,
+	);
 }

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeProperties, IPollFunctions } from 'n8n-workflow';
-import { switched } from '../parameters/switched';
 
 import type { OutputSettings } from '../batch/settings';
+import { shownValue } from '../parameters/shownValue';
+import { switched } from '../parameters/switched';
 
 /** Whether to fetch the files. */
 export const downloadOutputsField: INodeProperties = {
@@ -85,11 +86,11 @@ export function polledOutputSettings(context: IPollFunctions): OutputSettings {
 function settingsFrom(
 	parameter: (name: string, fallback: string | boolean) => unknown,
 ): OutputSettings {
-	const field = String(parameter('options.outputBinaryPropertyName', 'data')).trim();
+	const text = (name: string) => String(shownValue(parameter(`options.${name}`, '')) ?? '').trim();
 	return {
 		downloadOutputs: switched(parameter('downloadOutputs', true), true),
 		outputMode: parameter('options.outputMode', 'file') === 'workflow' ? 'workflow' : 'file',
-		binaryField: field === '' ? 'data' : field,
-		fileName: String(parameter('options.outputFileName', '') ?? ''),
+		binaryField: text('outputBinaryPropertyName') || 'data',
+		fileName: text('outputFileName'),
 	};
 }

@@ -13,6 +13,7 @@ import {
 	outputOptions,
 	outputSettingsOf,
 } from './outputs';
+import { numberIn } from '../parameters/number';
 import { switched } from '../parameters/switched';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
@@ -120,12 +121,14 @@ export function runSettingsOf(
  */
 export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): WaitSettings {
 	const number = (name: string, unset: number) =>
-		Number(context.getNodeParameter(`options.${name}`, itemIndex, unset));
+		numberIn(context.getNodeParameter(`options.${name}`, itemIndex, unset));
 	const node = context.getNode();
 	const timeoutSeconds = number('timeout', DEFAULT_TIMEOUT_SECONDS);
-	if (!(timeoutSeconds > 0)) throw operationError(node, NO_TIMEOUT, itemIndex);
+	if (timeoutSeconds === undefined || timeoutSeconds <= 0) {
+		throw operationError(node, NO_TIMEOUT, itemIndex);
+	}
 	const workflowsAtOnce = number('workflowsAtOnce', 0);
-	if (!Number.isInteger(workflowsAtOnce) || workflowsAtOnce < 0) {
+	if (workflowsAtOnce === undefined || !Number.isInteger(workflowsAtOnce) || workflowsAtOnce < 0) {
 		throw operationError(node, NO_NUMBER_AT_ONCE, itemIndex);
 	}
 	return {

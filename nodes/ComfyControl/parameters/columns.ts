@@ -90,6 +90,14 @@ export function noColumnFits(parameters: Named[], columns: string[]): Problem {
 	};
 }
 
+/** The problem of an item whose fitting fields are all empty. */
+export function onlyEmptyColumns(columns: string[]): Problem {
+	return {
+		message: 'The fields of the item that fit a parameter of the workflow are all empty',
+		description: `They are ${listed(columns.map((column) => `'${shortened(column)}'`))}: the workflow would run again as it was. Fill one of them, or leave the item out before this node.`,
+	};
+}
+
 /** The hint for fields that were left over. */
 export function unusedHint(parameters: Named[], unused: string[]): string {
 	const fields = listed(unused.map((column) => `'${shortened(column)}'`));

@@ -1,7 +1,7 @@
 import type { ResourceMapperField } from 'n8n-workflow';
 
 import { isBinaryData, isRecord } from '../basics/guards';
-import { fieldOf, fitColumns, noColumnFits } from './columns';
+import { fieldOf, fitColumns, noColumnFits, onlyEmptyColumns } from './columns';
 import { listed } from './listed';
 import { isExpression, literal } from './literal';
 import { kindAndName } from './placeholders';
@@ -144,7 +144,13 @@ export function readColumns(
 	const read = readAll(entered);
 	if ('problem' in read) return read;
 	if (read.value.length === 0) {
-		return { problem: noColumnFits(parameters, [...Object.keys(json), ...files]) };
+		const empty = Object.keys(json).filter((column) => !fields.value.unused.includes(column));
+		return {
+			problem:
+				empty.length > 0
+					? onlyEmptyColumns(empty)
+					: noColumnFits(parameters, [...Object.keys(json), ...files]),
+		};
 	}
 	const unusedFiles = files.filter((file) => !given.has(file));
 	return { value: { parameters: read.value, unused: [...fields.value.unused, ...unusedFiles] } };

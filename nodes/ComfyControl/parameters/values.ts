@@ -1,4 +1,5 @@
 import { isBinaryData } from '../basics/guards';
+import { lostNumber } from './lostDigits';
 import { formFieldName } from './names';
 import { shortened } from './shortened';
 import { nameOfNoValue, shownValue } from './shownValue';
@@ -10,6 +11,9 @@ import type {
 	Problem,
 	ValueParameter,
 } from './types';
+
+// What JavaScript makes of an object inside a text.
+const OBJECT_AS_TEXT = '[object Object]';
 
 /**
  * Reads what was entered for a parameter.
@@ -70,6 +74,23 @@ function readValue(
 					source === undefined
 						? 'Pick one field of it in the expression, or turn it into text, for example with {{ JSON.stringify(…) }}.'
 						: `${source} holds it. Put a text or a number into that field.`,
+			},
+		};
+	}
+	if (lostNumber(value) !== undefined) {
+		return {
+			problem: {
+				message: `The number for '${shortened(name)}' is too long to be kept exactly: it has become ${String(value)}`,
+				description:
+					'n8n keeps whole numbers above 9007199254740991 no longer to the last digit. Give it as a text: in quotes, from a column of texts, or with {{ String(…) }} where any such number will do.',
+			},
+		};
+	}
+	if (typeof value === 'string' && value.includes(OBJECT_AS_TEXT)) {
+		return {
+			problem: {
+				message: `The ${kind} parameter '${shortened(name)}' has ${OBJECT_AS_TEXT} in it`,
+				description: `${source ?? 'The expression'} has made a text of an object. Pick one field of it, or use {{ JSON.stringify(…) }}.`,
 			},
 		};
 	}

@@ -56,6 +56,21 @@ describe('readCollection', () => {
 		});
 	});
 
+	it.each([564381023945719300, -(2 ** 53), 1e21])('refuses %p, which has lost digits', (value) => {
+		expect(readCollection({ text: [{ name: 'seed', value }] })).toMatchObject({
+			problem: { message: expect.stringContaining(`has become ${String(value)}`) },
+		});
+		const text = String(value);
+		expect(readCollection({ text: [{ name: 'seed', value: text }] })).toHaveProperty('value');
+	});
+
+	it('refuses a text that an object was put into', () => {
+		const value = `photo of ${String({})}`;
+		expect(readCollection({ text: [{ name: 'prompt', value }] })).toMatchObject({
+			problem: { message: "The text parameter 'prompt' has [object Object] in it" },
+		});
+	});
+
 	it.each([undefined, null])('refuses %s rather than sending an empty text', (value) => {
 		expect(readCollection({ text: [{ name: 'prompt', value }] })).toMatchObject({
 			problem: { message: "The text parameter 'prompt' has no value" },

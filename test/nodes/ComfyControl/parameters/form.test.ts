@@ -146,6 +146,18 @@ describe('readColumns', () => {
 		expect(readColumns(parameters, { json, files: [] })).toHaveProperty('problem');
 	});
 
+	it.each([{ sampler: '' }, { Prompt: null, sampler: null }])(
+		'says of %j that all that fits is empty',
+		(json) => {
+			expect(readColumns(parameters, { json, files: [] })).toMatchObject({
+				problem: {
+					message: 'The fields of the item that fit a parameter of the workflow are all empty',
+					description: expect.stringContaining(`'${Object.keys(json)[0]}'`),
+				},
+			});
+		},
+	);
+
 	it('says that a column is no text', () => {
 		const columns = { json: { prompt: { a: 1 } }, files: [] };
 		expect(readColumns(parameters, columns)).toMatchObject({

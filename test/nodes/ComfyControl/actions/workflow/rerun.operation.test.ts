@@ -182,6 +182,13 @@ describe('the file of a file parameter', () => {
 		expect(sent()[0].files[0].content).toEqual(PICTURE);
 	});
 
+	it('is found by a name with spaces around it', async () => {
+		await rerun(imageFrom(' photo\n'), {
+			items: [{ json: {}, binary: { photo: inlineFile(PICTURE), other: inlineFile(PICTURE) } }],
+		});
+		expect(sent()[0].files).toMatchObject([{ fieldName: '$input_image' }]);
+	});
+
 	it('can’t be an expression without its bytes', async () => {
 		const { error } = await rerun(imageFrom('={{ $binary.photo }}'), {
 			items: [{ json: {}, binary: { photo: inlineFile(PICTURE) } }],
