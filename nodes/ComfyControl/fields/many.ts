@@ -2,19 +2,21 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { operationError } from '../basics/nodeErrors';
 import { numberIn } from '../parameters/number';
-import { switched } from '../parameters/switched';
+import { isOn } from './isOn';
 
 const DEFAULT_LIMIT = 50;
 
+const returnAllField: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+};
+
 /** How many of a list are wanted. */
 export const manyFields: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
+	returnAllField,
 	{
 		displayName: 'Limit',
 		name: 'limit',
@@ -28,7 +30,7 @@ export const manyFields: INodeProperties[] = [
 
 /** How many entries of a list the item wants. @throws NodeOperationError when the limit is none */
 export function limitOf(context: IExecuteFunctions, itemIndex: number): number {
-	if (switched(context.getNodeParameter('returnAll', itemIndex, false), false)) return Infinity;
+	if (isOn(context, returnAllField, itemIndex)) return Infinity;
 	const limit = numberIn(context.getNodeParameter('limit', itemIndex, DEFAULT_LIMIT));
 	if (limit !== undefined && limit >= 1) return Math.floor(limit);
 	throw operationError(

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { WaitSettings } from '../batch/settings';
 import { operationError } from '../basics/nodeErrors';
 import type { Problem } from '../basics/problem';
+import { isOn } from './isOn';
 import {
 	downloadOutputsField,
 	ofDownloads,
@@ -14,7 +15,6 @@ import {
 	outputSettingsOf,
 } from './outputs';
 import { numberIn } from '../parameters/number';
-import { switched } from '../parameters/switched';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
@@ -109,7 +109,7 @@ export function runSettingsOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): WaitSettings | undefined {
-	return switched(context.getNodeParameter('waitForCompletion', itemIndex, false), false)
+	return isOn(context, waitForCompletionField, itemIndex)
 		? waitSettingsOf(context, itemIndex)
 		: undefined;
 }
@@ -135,10 +135,7 @@ export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): W
 		...outputSettingsOf(context, itemIndex),
 		timeoutSeconds,
 		workflowsAtOnce: workflowsAtOnce === 0 ? Infinity : workflowsAtOnce,
-		cancelOnStop: switched(
-			context.getNodeParameter('options.cancelOnStop', itemIndex, false),
-			false,
-		),
+		cancelOnStop: isOn(context, cancelOnStopOption, itemIndex, 'options.cancelOnStop'),
 	};
 }
 

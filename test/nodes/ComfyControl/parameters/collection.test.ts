@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { notLost, readCollection } from '../../../../nodes/ComfyControl/parameters/collection';
+import { readCollection } from '../../../../nodes/ComfyControl/parameters/collection';
 
 const file = { mimeType: 'image/png', data: 'AAAA' };
 
@@ -160,15 +160,4 @@ describe('readCollection', () => {
 			problem: { message: 'A file parameter has no name' },
 		});
 	});
-});
-
-it.each([
-	['={{ $json.parameters }}', true],
-	[{ text: '={{ $json.texts }}' }, true],
-	[{ text: [{ name: '={{ $json.name }}' }] }, false],
-	[{}, false],
-])('nothing that came of %j is refused: %p', (raw, isRefused) => {
-	expect('problem' in notLost([], raw)).toBe(isRefused);
-	const given = { kind: 'text', name: 'prompt', value: 'x' } as const;
-	expect(notLost([given], raw)).toEqual({ value: [given] });
 });

@@ -173,6 +173,20 @@ describe('waiting for reruns', () => {
 		},
 	);
 
+	it.each(['waitForCompletion', 'downloadOutputs', 'cancelOnStop', 'checkParameters'])(
+		'does not guess what %s is, before anything is sent',
+		async (name) => {
+			const isField = ['waitForCompletion', 'downloadOutputs'].includes(name);
+			const given = { [name]: '={{ "WAHR" }}' };
+			const text = [{ name: 'prompt', value: 'x' }];
+			const { error } = await run(
+				waiting({ parameters: { text }, ...(isField ? given : { options: given }) }),
+			);
+			expect(error.message).toContain('is neither on nor off');
+			expect(sandbox.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+		},
+	);
+
 	it.each(['""', 'null', 'true', '-1'])('takes %s for no number of workflows', async (atOnce) => {
 		const { error } = await run(waiting({ options: { workflowsAtOnce: `={{ ${atOnce} }}` } }));
 		expect(error.message).toBe("'Workflows at Once' is not a whole number");
