@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error -- drives a real n8n on the developer's machine, never part of the node */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { at } from '../support/guards';
@@ -94,6 +94,17 @@ export class N8n {
 		);
 	}
 
+	/** The files in which a text stands: of the database, the log, the stored files. The packages are left out. */
+	async filesWith(text: string): Promise<string[]> {
+		const entries = await readdir(this.userFolder, { recursive: true, withFileTypes: true });
+		const files = entries
+			.filter((entry) => entry.isFile())
+			.map((entry) => path.join(entry.parentPath, entry.name))
+			.filter((file) => !file.includes('node_modules'));
+		const contents = await Promise.all(files.map(async (file) => await readFile(file)));
+		return files.filter((_file, index) => contents[index].includes(text));
+	}
+
 	/** Deletes everything this n8n stored. */
 	async remove(): Promise<void> {
 		await rm(this.userFolder, { recursive: true, force: true, maxRetries: 3 });
@@ -136,6 +147,8 @@ export class N8n {
 			N8N_RUNNERS_BROKER_PORT: String(this.ports.broker),
 			N8N_SECURE_COOKIE: 'false',
 			N8N_LOG_LEVEL: 'info',
+			N8N_LOG_OUTPUT: 'console,file',
+			N8N_LOG_FILE_LOCATION: path.join(this.n8nFolder, 'logs', 'n8n.log'),
 			GENERIC_TIMEZONE: 'UTC',
 			...STAY_LOCAL,
 			...this.options.env,

@@ -18,6 +18,11 @@ interface NodeRun {
 export class N8nExecution {
 	constructor(private readonly data: unknown) {}
 
+	/** The names of the nodes that ran. */
+	get nodeNames(): string[] {
+		return isRecord(this.runData) ? Object.keys(this.runData) : [];
+	}
+
 	/** Every time that a node ran, in their order; none when it did not. */
 	runs(nodeName: string): NodeRun[] {
 		const runs = at(this.runData, nodeName);
@@ -37,8 +42,7 @@ export class N8nExecution {
 
 	/** When the last of all nodes ended. */
 	get endMs(): number {
-		const names = isRecord(this.runData) ? Object.keys(this.runData) : [];
-		return Math.max(...names.flatMap((name) => this.runs(name)).map(({ endMs }) => endMs));
+		return Math.max(...this.nodeNames.flatMap((name) => this.runs(name)).map(({ endMs }) => endMs));
 	}
 
 	private get runData(): unknown {

@@ -1,6 +1,7 @@
 import { parse } from 'flatted';
 
 import { at, isRecord } from '../support/guards';
+import type { N8nCredential } from './n8n';
 import { N8nExecution } from './n8nExecution';
 import { waitFor } from '../support/processes';
 
@@ -91,6 +92,43 @@ export class N8nOwner {
 		return (await this.executionsOf(workflowId)).map((execution) => at(execution, 'status'));
 	}
 
+	/**
+	 * Does something that starts an execution of a workflow, and waits for the end of that.
+	 *
+	 * @param start such as a request to its webhook
+	 */
+	async executionAfter(
+		workflowId: string,
+		start: () => Promise<unknown>,
+		timeoutMs: number,
+	): Promise<N8nExecution> {
+		const before = (await this.executionsOf(workflowId)).length;
+		await start();
+		const ended = async () => {
+			const executions = await this.executionsOf(workflowId);
+			return executions.length > before
+				? await this.ended(String(at(executions[0], 'id')))
+				: undefined;
+		};
+		return await waitFor(`end of ${workflowId}`, ended, timeoutMs);
+	}
+
+	/**
+	 * Retries the newest execution of a workflow, which failed, as a person does.
+	 *
+	 * @param loadWorkflow whether with the workflow as it is saved now, rather than as it was
+	 */
+	async retry(workflowId: string, loadWorkflow: boolean): Promise<void> {
+		const [newest] = await this.executionsOf(workflowId);
+		await this.send('POST', `/rest/executions/${String(at(newest, 'id'))}/retry`, { loadWorkflow });
+	}
+
+	/** Tests a credential as its dialog does, and gives what the dialog then shows. */
+	async testCredential(credentials: N8nCredential): Promise<unknown> {
+		const response = await this.send('POST', '/rest/credentials/test', { credentials });
+		return at(await response.json(), 'data');
+	}
+
 	/** The content of a binary field of an item. */
 	async content(binary: unknown): Promise<Buffer> {
 		const [id, data] = [at(binary, 'id'), at(binary, 'data')];
@@ -128,7 +166,8 @@ export class N8nOwner {
 	private async request(method: string, path: string, body?: object): Promise<Response> {
 		return await fetch(`${this.baseUrl}${path}`, {
 			method,
-			headers: { cookie: this.cookie, 'content-type': 'application/json' },
+			// An n8n that is busy for long closes connections that are kept.
+			headers: { cookie: this.cookie, 'content-type': 'application/json', connection: 'close' },
 			body: body && JSON.stringify(body),
 		});
 	}

@@ -8,7 +8,7 @@ import { CREDENTIAL, type N8nWorkflow } from './workflows';
 export interface Stage {
 	sandbox: Sandbox;
 	n8n: N8n;
-	/** Stops the sandbox and deletes what n8n stored. */
+	/** Stops the sandbox and deletes what n8n stored; fails when the token stands in any of it. */
 	clear(): Promise<void>;
 }
 
@@ -23,7 +23,10 @@ export async function setStage(
 		const n8n = await furnishedN8n(sandbox, workflowsFor(sandbox), n8nOptions);
 		const clear = async () => {
 			await sandbox.stop();
+			const leaks = await n8n.filesWith(sandbox.token);
 			await n8n.remove();
+			// In the credential it is encrypted.
+			if (leaks.length > 0) throw new Error(`The token stands in ${leaks.join(', ')}`);
 		};
 		return { sandbox, n8n, clear };
 	} catch (error) {

@@ -1,5 +1,5 @@
 import { ApiError, invalidFormat } from './apiError';
-import { isRecord, parsedJson } from './json';
+import { isRecord, parsedJson, type JsonFile } from './json';
 import { shortText } from './limits';
 import { isMultipart } from './multipart';
 import type { ReceivedFile, ReceivedRequest } from './requestLog';
@@ -49,7 +49,7 @@ export function jsonFileOf(
 	form: Form,
 	field: string,
 	{ jsonPart }: Switches,
-): Record<string, unknown> | undefined {
+): JsonFile | undefined {
 	const part = form.get(field);
 	if (!part) return undefined;
 	if ('value' in part) {
@@ -59,8 +59,8 @@ export function jsonFileOf(
 	return jsonObject(part.file.content.toString(), field);
 }
 
-function jsonObject(text: string, field: string): Record<string, unknown> {
-	const json = parsedJson(text);
-	if (!isRecord(json)) throw new ApiError(400, `invalid JSON in ${field}`);
-	return json;
+function jsonObject(text: string, field: string): JsonFile {
+	const value = parsedJson(text);
+	if (!isRecord(value)) throw new ApiError(400, `invalid JSON in ${field}`);
+	return { text, value };
 }

@@ -1,3 +1,9 @@
+/** An object as JSON, with the text that it came in: written again, large numbers would be others. */
+export interface JsonFile {
+	text: string;
+	value: Record<string, unknown>;
+}
+
 /** The value of a JSON text; undefined when it is none. */
 export function parsedJson(text: string): unknown {
 	try {

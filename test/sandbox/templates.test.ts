@@ -40,7 +40,22 @@ describe('POST /v1/template', () => {
 			created_at: '2024-06-01T12:00:00.000Z',
 			updated_at: '2024-06-01T12:00:00.000Z',
 		});
-		expect(sandbox.templates.at(-1)).toMatchObject({ name: 'My template', body });
+		expect(sandbox.templates.at(-1)).toMatchObject({
+			name: 'My template',
+			body: { value: body },
+		});
+	});
+
+	it('keeps the JSON as it was uploaded, to the last digit', async () => {
+		const { post, get } = await trial();
+		const written = '{ "9": {"seed": 18446744073709551615, "cfg": 24.0}, "1": {} }';
+		const fields = { ...everything(), body: jsonFile(written) };
+		const answer = await post('/v1/template', formOf(fields));
+		const read = await get(`/v1/template/${textAt(answer.json, 'id')}`);
+		expect([answer.text, read.text]).toEqual([
+			expect.stringContaining(`"body":${written}`),
+			expect.stringContaining(`"body":${written}`),
+		]);
 	});
 
 	it('takes any object, in the UI format too: the examples are [T-CREATE]', async () => {

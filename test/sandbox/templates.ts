@@ -1,3 +1,4 @@
+import type { JsonFile } from './json';
 import { isoTime } from './times';
 
 /** A stored definition that may hold placeholders. */
@@ -6,7 +7,7 @@ export interface SandboxTemplate {
 	userId: string;
 	name: string;
 	description: string;
-	body: Record<string, unknown>;
+	body: JsonFile;
 	createdAtMs: number;
 	updatedAtMs: number;
 }
@@ -24,7 +25,8 @@ export function templateSummary(template: SandboxTemplate) {
 	};
 }
 
-/** Everything that the API tells of a template. */
-export function templateDetails(template: SandboxTemplate) {
-	return { ...templateSummary(template), body: template.body };
+/** Everything that the API tells of a template, as the JSON that it answers. */
+export function templateDetails(template: SandboxTemplate): string {
+	const summary = JSON.stringify(templateSummary(template));
+	return `${summary.slice(0, -1)},"body":${template.body.text}}`;
 }

@@ -50,17 +50,21 @@ async function findBinaryData(
 	itemIndex: number,
 ): Promise<IBinaryData> {
 	if (typeof input !== 'string') return input;
-	if (isFileAddress(input)) return await fetchedFile(context, name, input, itemIndex);
-
 	const fields = binaryFieldsOf(context, itemIndex);
+	if (isFileAddress(input) && !fields.includes(input)) {
+		return await fetchedFile(context, name, input, itemIndex);
+	}
 	const field = fieldCalled(input, fields);
 	if (field === '') throw missingFile(context, name, 'No input field is given', fields, itemIndex);
+	const { binary = {} } = context.getInputData()[itemIndex];
+	if (Object.hasOwn(binary, field)) return binary[field];
 	try {
-		const { binary } = context.getInputData()[itemIndex];
-		return binary?.[field] ?? context.helpers.assertBinaryData(itemIndex, field);
+		// Any object has a `constructor`, which is no file.
+		if (!(field in binary)) return context.helpers.assertBinaryData(itemIndex, field);
 	} catch {
-		throw missingFile(context, name, `The item has no binary field '${field}'`, fields, itemIndex);
+		// It is told below.
 	}
+	throw missingFile(context, name, `The item has no binary field '${field}'`, fields, itemIndex);
 }
 
 async function fetchedFile(
@@ -76,7 +80,8 @@ async function fetchedFile(
 	throw operationError(context.getNode(), { message, description }, itemIndex);
 }
 
-function fieldCalled(name: string, fields: string[]): string {
+function fieldCalled(written: string, fields: string[]): string {
+	const name = fields.includes(written) ? written : written.trim();
 	if (name === '' && fields.length === 1) return fields[0];
 	// Where n8n's combined binary mode moves a binary field to: the name stays valid in both modes.
 	const moved = `_files.${name}`;

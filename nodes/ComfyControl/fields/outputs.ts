@@ -1,7 +1,9 @@
 import type { IExecuteFunctions, INodeProperties, IPollFunctions } from 'n8n-workflow';
-import { switched } from '../parameters/switched';
 
 import type { OutputSettings } from '../batch/settings';
+import { isOn } from './isOn';
+import { shownValue } from '../parameters/shownValue';
+import { switched } from '../parameters/switched';
 
 /** Whether to fetch the files. */
 export const downloadOutputsField: INodeProperties = {
@@ -74,22 +76,25 @@ export const outputOptionsField: INodeProperties = {
 
 /** What to do with the outputs of an item's workflow. */
 export function outputSettingsOf(context: IExecuteFunctions, itemIndex: number): OutputSettings {
-	return settingsFrom((name, fallback) => context.getNodeParameter(name, itemIndex, fallback));
+	const downloadOutputs = isOn(context, downloadOutputsField, itemIndex);
+	return settingsFrom(downloadOutputs, (name) => context.getNodeParameter(name, itemIndex, ''));
 }
 
 /** What the trigger does with outputs. */
 export function polledOutputSettings(context: IPollFunctions): OutputSettings {
-	return settingsFrom((name, fallback) => context.getNodeParameter(name, fallback));
+	const downloadOutputs = switched(context.getNodeParameter('downloadOutputs', true), true);
+	return settingsFrom(downloadOutputs, (name) => context.getNodeParameter(name, ''));
 }
 
 function settingsFrom(
-	parameter: (name: string, fallback: string | boolean) => unknown,
+	downloadOutputs: boolean,
+	parameter: (name: string) => unknown,
 ): OutputSettings {
-	const field = String(parameter('options.outputBinaryPropertyName', 'data')).trim();
+	const text = (name: string) => String(shownValue(parameter(`options.${name}`)) ?? '').trim();
 	return {
-		downloadOutputs: switched(parameter('downloadOutputs', true), true),
-		outputMode: parameter('options.outputMode', 'file') === 'workflow' ? 'workflow' : 'file',
-		binaryField: field === '' ? 'data' : field,
-		fileName: String(parameter('options.outputFileName', '') ?? ''),
+		downloadOutputs,
+		outputMode: text('outputMode') === 'workflow' ? 'workflow' : 'file',
+		binaryField: text('outputBinaryPropertyName') || 'data',
+		fileName: text('outputFileName'),
 	};
 }

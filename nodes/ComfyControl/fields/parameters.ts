@@ -2,16 +2,16 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { unfitParameter } from '../parameters/check';
 import { unusedHint } from '../parameters/columns';
-import { notLost, readCollection } from '../parameters/collection';
+import { readCollection } from '../parameters/collection';
 import { parametersOfSchema, readColumns, readForm } from '../parameters/form';
 import { objectIn, readObject } from '../parameters/object';
 import { isRecord } from '../basics/guards';
 import type { Parameter } from '../parameters/types';
 import type { ParameterList } from '../parameters/workflowParameters';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
-import { switched } from '../parameters/switched';
 import { addHint } from '../basics/hint';
 import { binaryFieldsOf } from './inputFile';
+import { isOn } from './isOn';
 
 const RAW = { rawExpressions: true };
 
@@ -51,9 +51,7 @@ export async function enteredParameters(
 function namedParameters(context: IExecuteFunctions, itemIndex: number): Parameter[] {
 	const node = context.getNode();
 	const collection = context.getNodeParameter('parameters', itemIndex, {});
-	const raw: unknown = context.getNodeParameter('parameters', itemIndex, {}, RAW);
-	const parameters = valueOrThrow(node, readCollection(collection), itemIndex);
-	return valueOrThrow(node, notLost(parameters, raw), itemIndex);
+	return valueOrThrow(node, readCollection(collection), itemIndex);
 }
 
 async function jsonParameters(
@@ -110,8 +108,8 @@ export function isCheckWanted(
 	parameters: Parameter[],
 	itemIndex: number,
 ): boolean {
-	const isOn = context.getNodeParameter('options.checkParameters', itemIndex, true);
-	return switched(isOn, true) && parameters.length > 0;
+	const path = 'options.checkParameters';
+	return isOn(context, checkParametersOption, itemIndex, path) && parameters.length > 0;
 }
 
 async function mappedParameters(

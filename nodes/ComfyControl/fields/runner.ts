@@ -8,6 +8,7 @@ import type {
 import { isRecord } from '../basics/guards';
 import { readHeaders } from '../parameters/headers';
 import { tagsIn, textWithin, webAddress } from '../parameters/limits';
+import { switched } from '../parameters/switched';
 import type { Checked } from '../parameters/types';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
 import { requestSizeProblem } from '../parameters/size';
@@ -138,8 +139,8 @@ export function shownRunner(
 	runner: IDataObject,
 ): IDataObject {
 	const { headers } = runner;
-	const isShown = context.getNodeParameter('options.showHeaderValues', itemIndex, false) === true;
-	if (isShown || !isRecord(headers)) return runner;
+	const isShown = context.getNodeParameter('options.showHeaderValues', itemIndex, false);
+	if (switched(isShown, false) || !isRecord(headers)) return runner;
 	const masked = Object.keys(headers).map((header) => [header, '***']);
 	return { ...runner, headers: Object.fromEntries(masked) };
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { operationError } from '../basics/nodeErrors';
 import type { Problem } from '../basics/problem';
+import { numberIn } from '../parameters/number';
 
 const MOST_RUNS = 100;
 
@@ -22,12 +23,8 @@ export const runsPerItemOption: INodeProperties = {
  * @throws NodeOperationError when it is no number from 1 to 100
  */
 export function runsPerItemOf(context: IExecuteFunctions, itemIndex: number): number {
-	const entered: unknown = context.getNodeParameter('options.runsPerItem', itemIndex, 1);
-	// A sheet's cell may give it as text. Of anything else, such as true or a list, `Number` would make one too.
-	const runs = typeof entered === 'string' ? Number(entered) : entered;
-	if (typeof runs === 'number' && Number.isInteger(runs) && runs >= 1 && runs <= MOST_RUNS) {
-		return runs;
-	}
+	const runs = numberIn(context.getNodeParameter('options.runsPerItem', itemIndex, 1));
+	if (runs !== undefined && Number.isInteger(runs) && runs >= 1 && runs <= MOST_RUNS) return runs;
 	throw operationError(context.getNode(), NO_RUNS, itemIndex);
 }
 

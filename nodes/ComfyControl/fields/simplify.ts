@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { switched } from '../parameters/switched';
+
 /** Whether to leave out what is large. */
 export const simplifyField: INodeProperties = {
 	displayName: 'Simplify',
@@ -16,7 +18,7 @@ export function simplified(
 	entity: IDataObject,
 	largeFields: string[],
 ): IDataObject {
-	if (context.getNodeParameter('simplify', itemIndex, true) === false) return entity;
+	if (!switched(context.getNodeParameter('simplify', itemIndex, true), true)) return entity;
 	return Object.fromEntries(
 		Object.entries(entity).filter(([field]) => !largeFields.includes(field)),
 	);

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { WaitSettings } from '../batch/settings';
 import { operationError } from '../basics/nodeErrors';
 import type { Problem } from '../basics/problem';
+import { isOn } from './isOn';
 import {
 	downloadOutputsField,
 	ofDownloads,
@@ -13,8 +14,8 @@ import {
 	outputOptions,
 	outputSettingsOf,
 } from './outputs';
-import { switched } from '../parameters/switched';
 import { runsPerItemOption } from './runsPerItem';
+import { numberIn } from '../parameters/number';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
@@ -109,7 +110,7 @@ export function runSettingsOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): WaitSettings | undefined {
-	return switched(context.getNodeParameter('waitForCompletion', itemIndex, false), false)
+	return isOn(context, waitForCompletionField, itemIndex)
 		? waitSettingsOf(context, itemIndex)
 		: undefined;
 }
@@ -121,22 +122,21 @@ export function runSettingsOf(
  */
 export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): WaitSettings {
 	const number = (name: string, unset: number) =>
-		Number(context.getNodeParameter(`options.${name}`, itemIndex, unset));
+		numberIn(context.getNodeParameter(`options.${name}`, itemIndex, unset));
 	const node = context.getNode();
 	const timeoutSeconds = number('timeout', DEFAULT_TIMEOUT_SECONDS);
-	if (!(timeoutSeconds > 0)) throw operationError(node, NO_TIMEOUT, itemIndex);
+	if (timeoutSeconds === undefined || timeoutSeconds <= 0) {
+		throw operationError(node, NO_TIMEOUT, itemIndex);
+	}
 	const workflowsAtOnce = number('workflowsAtOnce', 0);
-	if (!Number.isInteger(workflowsAtOnce) || workflowsAtOnce < 0) {
+	if (workflowsAtOnce === undefined || !Number.isInteger(workflowsAtOnce) || workflowsAtOnce < 0) {
 		throw operationError(node, NO_NUMBER_AT_ONCE, itemIndex);
 	}
 	return {
 		...outputSettingsOf(context, itemIndex),
 		timeoutSeconds,
 		workflowsAtOnce: workflowsAtOnce === 0 ? Infinity : workflowsAtOnce,
-		cancelOnStop: switched(
-			context.getNodeParameter('options.cancelOnStop', itemIndex, false),
-			false,
-		),
+		cancelOnStop: isOn(context, cancelOnStopOption, itemIndex, 'options.cancelOnStop'),
 	};
 }
 

@@ -1,7 +1,6 @@
 import { isRecord } from '../basics/guards';
-import { isExpression } from './literal';
 import { parameterName } from './names';
-import { wrong, type Checked, type Parameter } from './types';
+import type { Checked, Parameter } from './types';
 import { allOf, readParameter } from './values';
 
 /**
@@ -12,22 +11,6 @@ import { allOf, readParameter } from './values';
  */
 export function readCollection(collection: unknown): Checked<Parameter[]> {
 	return allOf(entriesOf(collection).map(readEntry));
-}
-
-/**
- * Makes sure that what an expression gave was understood: n8n drops shapes that it doesn't know, and the
- * workflow would run again unchanged.
- *
- * @param raw the collection as it was written, with its expressions
- */
-export function notLost(parameters: Parameter[], raw: unknown): Checked<Parameter[]> {
-	const isByExpression =
-		isExpression(raw) || (isRecord(raw) && Object.values(raw).some(isExpression));
-	if (parameters.length > 0 || !isByExpression) return { value: parameters };
-	return wrong(
-		"The expression of 'Parameters' gives no parameters",
-		'It has to give an object such as { text: [{ name: "prompt", value: "a barn" }], file: [{ name: "input_image", binaryPropertyName: "data" }], choice: [{ name: "sampler", value: "ddim" }] }.',
-	);
 }
 
 interface Entry {

@@ -1,3 +1,4 @@
+import { shownValue } from './shownValue';
 import { wrong, type Checked } from './types';
 
 /**
@@ -6,7 +7,14 @@ import { wrong, type Checked } from './types';
  * @param label the field's name in the editor
  */
 export function textWithin(label: string, entered: unknown, longest: number): Checked<string> {
-	const text = typeof entered === 'string' || typeof entered === 'number' ? String(entered) : '';
+	const shown = shownValue(entered) ?? '';
+	if (typeof shown === 'object') {
+		return wrong(
+			`'${label}' is ${Array.isArray(shown) ? 'a list' : 'an object'}, not text`,
+			'Pick one field of it in the expression.',
+		);
+	}
+	const text = String(shown);
 	if (text.trim() === '') {
 		return wrong(`'${label}' is empty`, `Enter 1 to ${longest} characters.`);
 	}

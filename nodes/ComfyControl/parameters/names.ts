@@ -1,6 +1,6 @@
 import { kindAndName } from './placeholders';
 import { shortened } from './shortened';
-import type { Checked, ParameterKind } from './types';
+import { wrong, type Checked, type ParameterKind } from './types';
 
 const PREFIX: Record<ParameterKind, string> = { text: '$', file: '$', choice: '#' };
 
@@ -23,41 +23,32 @@ export function formFieldName({ kind, name }: { kind: ParameterKind; name: strin
  */
 export function parameterName(entered: unknown, kind: ParameterKind): Checked<string> {
 	if (typeof entered === 'object' && entered !== null) {
-		return {
-			problem: {
-				message: `The name of a ${kind} parameter is an object, not text`,
-				description: 'Pick one field of it in the expression.',
-			},
-		};
+		return wrong(
+			`The name of a ${kind} parameter is an object, not text`,
+			'Pick one field of it in the expression.',
+		);
 	}
 	const pasted = withoutQuotes(String(entered ?? '').trim());
 	if (GENERATED.test(pasted)) {
-		return {
-			problem: {
-				message: `'${shortened(pasted)}' takes no value`,
-				description: 'ComfyControl fills it in by itself. Remove this parameter.',
-			},
-		};
+		return wrong(
+			`'${shortened(pasted)}' takes no value`,
+			'ComfyControl fills it in by itself. Remove this parameter.',
+		);
 	}
 
 	const placeholder = kindAndName(pasted);
 	if (placeholder === undefined && UNFINISHED.test(pasted)) {
-		return {
-			problem: {
-				message: `'${shortened(pasted)}' is not a whole placeholder`,
-				description:
-					"Enter the name alone, such as 'prompt', or the placeholder with its brackets.",
-			},
-		};
+		return wrong(
+			`'${shortened(pasted)}' is not a whole placeholder`,
+			"Enter the name alone, such as 'prompt', or the placeholder with its brackets.",
+		);
 	}
 	const pastedKind = placeholder?.kind ?? (pasted.startsWith('#') ? 'choice' : kind);
 	if (pastedKind !== kind) {
-		return {
-			problem: {
-				message: `'${shortened(pasted)}' is a ${pastedKind} parameter, but is entered as a ${kind} parameter`,
-				description: `Remove it here and enter it with 'Add Parameter' > '${groupName(pastedKind)}'.`,
-			},
-		};
+		return wrong(
+			`'${shortened(pasted)}' is a ${pastedKind} parameter, but is entered as a ${kind} parameter`,
+			`Remove it here and enter it with 'Add Parameter' > '${groupName(pastedKind)}'.`,
+		);
 	}
 	return checkedName(placeholder?.name ?? pasted.replace(/^[$#]/, '').trim(), kind);
 }
@@ -69,21 +60,16 @@ function withoutQuotes(text: string): string {
 
 function checkedName(name: string, kind: ParameterKind): Checked<string> {
 	if (name === '') {
-		return {
-			problem: {
-				message: `A ${kind} parameter has no name`,
-				description:
-					"Enter the name that the workflow's placeholder has, for example 'prompt' for $text(prompt), or remove the parameter.",
-			},
-		};
+		return wrong(
+			`A ${kind} parameter has no name`,
+			"Enter the name that the workflow's placeholder has, for example 'prompt' for $text(prompt), or remove the parameter.",
+		);
 	}
 	if (CONTROL_CHARACTER.test(name)) {
-		return {
-			problem: {
-				message: `The name of the ${kind} parameter ${JSON.stringify(name.slice(0, 80))} contains a line break or another control character`,
-				description: 'Enter the name on one line, as it stands in the workflow.',
-			},
-		};
+		return wrong(
+			`The name of the ${kind} parameter ${JSON.stringify(name.slice(0, 80))} contains a line break or another control character`,
+			'Enter the name on one line, as it stands in the workflow.',
+		);
 	}
 	return { value: name };
 }

@@ -1,10 +1,8 @@
 import { isBinaryData, isRecord } from '../basics/guards';
 import { fieldOf, fitColumns } from './columns';
 import { isExpression } from './literal';
-import { lostNumber } from './lostDigits';
 import { parameterName } from './names';
 import { kindAndName } from './placeholders';
-import { shortened } from './shortened';
 import { shownValue } from './shownValue';
 import { wrong, type Checked, type Parameter, type ParameterKind } from './types';
 import { allOf, readParameter } from './values';
@@ -67,14 +65,7 @@ function readField(
 	field: string,
 	object: Record<string, unknown>,
 ): Checked<Parameter> {
-	const value = object[field];
-	if (typeof value === 'number' && Number.isFinite(value) && lostNumber(value) !== undefined) {
-		return wrong(
-			`The number for '${shortened(name)}' is too long to be kept exactly: it has become ${value}`,
-			'Write it in quotes, as a text.',
-		);
-	}
-	return readParameter(kind, name, value, fieldOf('JSON', field));
+	return readParameter(kind, name, object[field], fieldOf('JSON', field));
 }
 
 function likelyKind(field: string, value: unknown): ParameterKind {

@@ -1,15 +1,20 @@
 import { isBinaryData } from '../basics/guards';
+import { lostNumber } from './lostDigits';
 import { formFieldName } from './names';
 import { shortened } from './shortened';
 import { nameOfNoValue, shownValue } from './shownValue';
-import type {
-	Checked,
-	FileParameter,
-	Parameter,
-	ParameterKind,
-	Problem,
-	ValueParameter,
+import {
+	wrong,
+	type Checked,
+	type FileParameter,
+	type Parameter,
+	type ParameterKind,
+	type Problem,
+	type ValueParameter,
 } from './types';
+
+// What JavaScript makes of an object inside a text.
+const OBJECT_AS_TEXT = '[object Object]';
 
 /**
  * Reads what was entered for a parameter.
@@ -45,42 +50,43 @@ function readValue(
 ): Checked<ValueParameter> {
 	const noValue = nameOfNoValue(input);
 	if (noValue !== undefined) {
-		return {
-			problem: {
-				message: `The ${kind} parameter '${name}' is ${noValue}, which is no value`,
-				description: `${source ?? 'The expression'} gives it for this item. Check how it is made.`,
-			},
-		};
+		return wrong(
+			`The ${kind} parameter '${shortened(name)}' is ${noValue}, which is no value`,
+			`${source ?? 'The expression'} gives it for this item. Check how it is made.`,
+		);
 	}
 	const value = shownValue(input);
 	if (value === undefined || value === null) {
-		return {
-			problem: {
-				message: `The ${kind} parameter '${shortened(name)}' has no value`,
-				description:
-					"Its expression gives nothing for this item. Check the expression, let it fall back to a text with {{ … ?? 'text' }}, or remove the parameter to leave it out.",
-			},
-		};
+		return wrong(
+			`The ${kind} parameter '${shortened(name)}' has no value`,
+			"Its expression gives nothing for this item. Check the expression, let it fall back to a text with {{ … ?? 'text' }}, or remove the parameter to leave it out.",
+		);
 	}
 	if (typeof value === 'object') {
-		return {
-			problem: {
-				message: `The ${kind} parameter '${shortened(name)}' is ${Array.isArray(value) ? 'a list' : 'an object'}, not text`,
-				description:
-					source === undefined
-						? 'Pick one field of it in the expression, or turn it into text, for example with {{ JSON.stringify(…) }}.'
-						: `${source} holds it. Put a text or a number into that field.`,
-			},
-		};
+		return wrong(
+			`The ${kind} parameter '${shortened(name)}' is ${Array.isArray(value) ? 'a list' : 'an object'}, not text`,
+			source === undefined
+				? 'Pick one field of it in the expression, or turn it into text, for example with {{ JSON.stringify(…) }}.'
+				: `${source} holds it. Put a text or a number into that field.`,
+		);
+	}
+	if (lostNumber(value) !== undefined) {
+		return wrong(
+			`The number for '${shortened(name)}' is too long to be kept exactly: it has become ${String(value)}`,
+			'Give it as a text: in quotes, from a column of texts, or with {{ String(…) }} where any such number will do.',
+		);
+	}
+	if (typeof value === 'string' && value.includes(OBJECT_AS_TEXT)) {
+		return wrong(
+			`The ${kind} parameter '${shortened(name)}' has ${OBJECT_AS_TEXT} in it`,
+			'That is an object put into a text. Pick one field of it, or use {{ JSON.stringify(…) }}.',
+		);
 	}
 	if (kind === 'choice' && value === '') {
-		return {
-			problem: {
-				message: `The choice parameter '${shortened(name)}' has no value`,
-				description:
-					'Enter one of the choices that the workflow offers, or remove the parameter to leave it out.',
-			},
-		};
+		return wrong(
+			`The choice parameter '${shortened(name)}' has no value`,
+			'Enter one of the choices that the workflow offers, or remove the parameter to leave it out.',
+		);
 	}
 	return { value: { kind, name, value: String(value) } };
 }
@@ -89,13 +95,10 @@ function readFile(name: string, input: unknown): Checked<FileParameter> {
 	if (input === undefined || input === null) return { value: { kind: 'file', name, input: '' } };
 	if (typeof input === 'string') return { value: { kind: 'file', name, input } };
 	if (isBinaryData(input)) return { value: { kind: 'file', name, input } };
-	return {
-		problem: {
-			message: `The input of the file parameter '${shortened(name)}' is neither the name of a binary field nor a URL nor a file`,
-			description:
-				"Enter the name of the input field with the file, for example 'data', a URL such as https://example.com/a.png, or an expression that gives the file itself, such as {{ $('Form').item.binary.image }}.",
-		},
-	};
+	return wrong(
+		`The input of the file parameter '${shortened(name)}' is neither the name of a binary field nor a URL nor a file`,
+		"Enter the name of the input field with the file, for example 'data', a URL such as https://example.com/a.png, or an expression that gives the file itself, such as {{ $('Form').item.binary.image }}.",
+	);
 }
 
 /** Two entries that would share a form field: ComfyControl could take either of them. */

@@ -33,7 +33,10 @@ export function createRoute(app: FastifyInstance, context: Context): void {
 
 function jobOf(form: Form, switches: Switches): Omit<NewJob, 'runner'> {
 	const name = required(shortTextOf(form, 'name', mostNameCharacters), 'name');
-	const workflowJson = required(jsonFileOf(form, 'workflow_json', switches), 'workflow_json');
+	const { value: workflowJson } = required(
+		jsonFileOf(form, 'workflow_json', switches),
+		'workflow_json',
+	);
 	if (!isApiFormat(workflowJson)) {
 		throw validationFailed('workflow_json is not in ComfyUI’s API format');
 	}

@@ -14,6 +14,7 @@ import { templateDetails, templateSummary, type SandboxTemplate } from '../templ
 
 const mostNameCharacters = 100;
 const mostDescriptionCharacters = 500;
+const json = 'application/json; charset=utf-8';
 
 /** POST and GET /v1/template, GET and PUT /v1/template/{id}: the user's stored definitions. */
 export function templateRoutes(app: FastifyInstance, context: Context): void {
@@ -32,7 +33,7 @@ export function templateRoutes(app: FastifyInstance, context: Context): void {
 		};
 		checkTier(context);
 		const created = templates.add(template);
-		return await reply.code(switches.createStatus).send(templateDetails(created));
+		return await reply.code(switches.createStatus).type(json).send(templateDetails(created));
 	});
 
 	app.get('/v1/template', async ({ received: { query } }) => {
@@ -43,11 +44,11 @@ export function templateRoutes(app: FastifyInstance, context: Context): void {
 		};
 	});
 
-	app.get<{ Params: { id: string } }>('/v1/template/:id', async ({ params }) =>
-		templateDetails(ownTemplate(context, params.id)),
+	app.get<{ Params: { id: string } }>('/v1/template/:id', async ({ params }, reply) =>
+		reply.type(json).send(templateDetails(ownTemplate(context, params.id))),
 	);
 
-	app.put<{ Params: { id: string } }>('/v1/template/:id', async ({ params, received }) => {
+	app.put<{ Params: { id: string } }>('/v1/template/:id', async ({ params, received }, reply) => {
 		const template = ownTemplate(context, params.id);
 		const sent = templateFields(formOf(received, switches), switches);
 		const updated = templates.update({
@@ -57,7 +58,7 @@ export function templateRoutes(app: FastifyInstance, context: Context): void {
 			body: sent.body ?? template.body,
 			updatedAtMs: now(),
 		});
-		return templateDetails(updated);
+		return await reply.type(json).send(templateDetails(updated));
 	});
 }
 

@@ -1,4 +1,6 @@
 import type { Collection } from '../collection';
+import type { JsonFile } from '../json';
+import type { WorkflowJson } from '../placeholders';
 import type { Switches } from '../switches';
 import { templateId } from '../templateIds';
 import type { SandboxTemplate } from '../templates';
@@ -21,6 +23,10 @@ export function seededTemplateIds(switches: Switches) {
 /** A template of another user. */
 export const othersTemplateId = '83a4c5d6-7e8f-4091-a2b3-c4d5e6f70819';
 
+function jsonFile(value: WorkflowJson): JsonFile {
+	return { text: JSON.stringify(value), value };
+}
+
 export function plantTemplates(
 	templates: Collection<SandboxTemplate>,
 	newestMs: number,
@@ -35,17 +41,17 @@ export function plantTemplates(
 	templates.add({
 		...template(ids.video, 200),
 		name: 'Short Video',
-		body: definitions.video,
+		body: jsonFile(definitions.video),
 	});
 	templates.add({
 		...template(ids.textToImage, 150),
 		name: 'Text to Image',
-		body: definitions.textToImage,
+		body: jsonFile(definitions.textToImage),
 	});
 	templates.add({
 		...template(othersTemplateId, 140),
 		userId: otherUserId,
 		name: 'Somebody Else’s Template',
-		body: definitions.poemToPicture,
+		body: jsonFile(definitions.poemToPicture),
 	});
 }

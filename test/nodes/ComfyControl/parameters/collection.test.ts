@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { notLost, readCollection } from '../../../../nodes/ComfyControl/parameters/collection';
+import { readCollection } from '../../../../nodes/ComfyControl/parameters/collection';
 
 const file = { mimeType: 'image/png', data: 'AAAA' };
 
@@ -53,6 +53,21 @@ describe('readCollection', () => {
 	])('sends the value %j of an expression as %j', (value, sent) => {
 		expect(readCollection({ text: [{ name: 'prompt', value }] })).toMatchObject({
 			value: [{ value: sent }],
+		});
+	});
+
+	it.each([564381023945719300, -(2 ** 53), 1e21])('refuses %p, which has lost digits', (value) => {
+		expect(readCollection({ text: [{ name: 'seed', value }] })).toMatchObject({
+			problem: { message: expect.stringContaining(`has become ${String(value)}`) },
+		});
+		const text = String(value);
+		expect(readCollection({ text: [{ name: 'seed', value: text }] })).toHaveProperty('value');
+	});
+
+	it('refuses a text that an object was put into', () => {
+		const value = `photo of ${String({})}`;
+		expect(readCollection({ text: [{ name: 'prompt', value }] })).toMatchObject({
+			problem: { message: "The text parameter 'prompt' has [object Object] in it" },
 		});
 	});
 
@@ -145,15 +160,4 @@ describe('readCollection', () => {
 			problem: { message: 'A file parameter has no name' },
 		});
 	});
-});
-
-it.each([
-	['={{ $json.parameters }}', true],
-	[{ text: '={{ $json.texts }}' }, true],
-	[{ text: [{ name: '={{ $json.name }}' }] }, false],
-	[{}, false],
-])('nothing that came of %j is refused: %p', (raw, isRefused) => {
-	expect('problem' in notLost([], raw)).toBe(isRefused);
-	const given = { kind: 'text', name: 'prompt', value: 'x' } as const;
-	expect(notLost([given], raw)).toEqual({ value: [given] });
 });

@@ -28,14 +28,24 @@ describe('textWithin', () => {
 		});
 	});
 
-	it.each([[''], [' \n'], [undefined], [null], [{}], [['a']], [true]])(
-		'calls %j empty',
-		(entered) => {
-			expect(textWithin('Description', entered, 500)).toEqual({
-				problem: { message: "'Description' is empty", description: 'Enter 1 to 500 characters.' },
-			});
-		},
-	);
+	it('takes a date as n8n shows it', () => {
+		expect(textWithin('Name', new Date(0), 100)).toEqual({ value: '1970-01-01T00:00:00.000Z' });
+	});
+
+	it.each([
+		[{}, 'an object'],
+		[['a'], 'a list'],
+	])('takes no %j', (entered, what) => {
+		expect(textWithin('Name', entered, 100)).toMatchObject({
+			problem: { message: `'Name' is ${what}, not text` },
+		});
+	});
+
+	it.each([[''], [' \n'], [undefined], [null]])('calls %j empty', (entered) => {
+		expect(textWithin('Description', entered, 500)).toEqual({
+			problem: { message: "'Description' is empty", description: 'Enter 1 to 500 characters.' },
+		});
+	});
 });
 
 describe('tagsIn', () => {

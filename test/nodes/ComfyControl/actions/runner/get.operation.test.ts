@@ -23,6 +23,8 @@ describe('getting a runner', () => {
 		['without the values of its headers', {}, '***'],
 		['without them when they are not wanted', { showHeaderValues: false }, '***'],
 		['with them when they are wanted', { showHeaderValues: true }, 'Bearer secret_token'],
+		['with them when a text says so', { showHeaderValues: '={{ "true" }}' }, 'Bearer secret_token'],
+		['without them when a text says so', { showHeaderValues: '={{ "false" }}' }, '***'],
 	])('hands on the answer %s', async (_how, options, value) => {
 		const { outputs } = await at.run(get(SEEDS.runners.main, options));
 		expect(at.sandbox.requests).toMatchObject([

@@ -36,7 +36,7 @@ describe('getting a template', () => {
 					user_id: expect.any(String),
 					name: 'Short Video',
 					description: expect.any(String),
-					...(hasBody && { body: template?.body }),
+					...(hasBody && { body: template?.body.value }),
 					created_at: expect.any(String),
 					updated_at: expect.any(String),
 				},

@@ -60,7 +60,7 @@ describe('running a template', () => {
 		]);
 		const [json, photo] = at.sandbox.requests[1].files;
 		const template = at.sandbox.templates.find(({ id }) => id === SEEDS.templates.textToImage);
-		expect([JSON.parse(json.content.toString()), photo.content]).toEqual([template?.body, PICTURE]);
+		expect([json.content.toString(), photo.content]).toEqual([template?.body.text, PICTURE]);
 	});
 
 	it('hands on the answer untouched', async () => {

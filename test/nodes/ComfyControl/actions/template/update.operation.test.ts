@@ -61,7 +61,7 @@ describe('updating a template', () => {
 		expect(fields).toEqual([]);
 		expect(files).toMatchObject([{ fieldName: 'body', fileName: 'workflow.json' }]);
 		expect(files[0].content.toString()).toBe(sent);
-		expect(template()).toMatchObject({ name: 'Short Video', body: JSON.parse(sent) });
+		expect(template()).toMatchObject({ name: 'Short Video', body: { text: sent } });
 	});
 
 	it.each([

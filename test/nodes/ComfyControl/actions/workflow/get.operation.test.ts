@@ -23,6 +23,7 @@ describe('getting a workflow', () => {
 	it.each([
 		['without its large JSON', {}, false],
 		['untouched with Simplify off', { simplify: false }, true],
+		['untouched with Simplify off as a text', { simplify: '={{ "false" }}' }, true],
 	])('hands on the answer %s', async (_how, more, hasJson) => {
 		const { outputs } = await at.run(get(SEEDS.textToImage, more));
 		const workflow = at.sandbox.workflows.find(({ id }) => id === SEEDS.textToImage);

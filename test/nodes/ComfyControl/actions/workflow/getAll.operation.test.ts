@@ -53,14 +53,27 @@ describe('getting many workflows', () => {
 	it('takes the limit of each item', async () => {
 		const parameters = { ...GET_ALL, limit: '={{ $json.limit }}' };
 		const { outputs } = await at.run(parameters, {
-			items: rows({ limit: 2 }, { limit: 101 }, { limit: 0 }, { limit: 1.9 }),
+			items: rows({ limit: 2 }, { limit: 101 }, { limit: '3' }, { limit: 1.9 }),
 		});
 		const counts = [0, 1, 2, 3].map(
 			(item) =>
 				outputs[0].filter(({ pairedItem }) => JSON.stringify(pairedItem) === `{"item":${item}}`)
 					.length,
 		);
-		expect(counts).toEqual([2, 101, 50, 1]);
+		expect(counts).toEqual([2, 101, 3, 1]);
+	});
+
+	it.each([0, '', null, 'many'])('refuses %j as the limit', async (limit) => {
+		const parameters = { ...GET_ALL, limit: '={{ $json.limit }}' };
+		const { error } = await at.run(parameters, { items: rows({ limit }) });
+		expect(error.message).toBe("'Limit' is not a number of at least 1");
+		expect(at.sandbox.requests).toEqual([]);
+	});
+
+	it('takes Return All as a text, as a sheet gives it', async () => {
+		const parameters = { ...GET_ALL, returnAll: '={{ "TRUE" }}' };
+		const { outputs } = await at.run(parameters);
+		expect(outputs[0]).toHaveLength(mine().length);
 	});
 
 	it.each(['completed', 'running', 'queued', 'failed', 'cancelled'])(

@@ -182,6 +182,28 @@ describe('the file of a file parameter', () => {
 		expect(sent()[0].files[0].content).toEqual(PICTURE);
 	});
 
+	it.each(['constructor', '__proto__'])('is none that every object has: %s', async (field) => {
+		const { error } = await rerun(imageFrom(field), {
+			items: [{ json: {}, binary: { photo: inlineFile(PICTURE) } }],
+		});
+		expect(error.message).toContain(`The item has no binary field '${field}'`);
+	});
+
+	it('is in the field of that name, even where the name is an address', async () => {
+		const address = 'https://storage.invalid/photo.png';
+		await rerun(imageFrom(address), {
+			items: [{ json: {}, binary: { [address]: inlineFile(PICTURE) } }],
+		});
+		expect(sent()[0].files[0].content).toEqual(PICTURE);
+	});
+
+	it('is found by a name with spaces around it', async () => {
+		await rerun(imageFrom(' photo\n'), {
+			items: [{ json: {}, binary: { photo: inlineFile(PICTURE), other: inlineFile(PICTURE) } }],
+		});
+		expect(sent()[0].files).toMatchObject([{ fieldName: '$input_image' }]);
+	});
+
 	it('can’t be an expression without its bytes', async () => {
 		const { error } = await rerun(imageFrom('={{ $binary.photo }}'), {
 			items: [{ json: {}, binary: { photo: inlineFile(PICTURE) } }],

@@ -164,10 +164,40 @@ describe('waiting for reruns', () => {
 		expect(clock.nowMs() - begunMs).toBeLessThan(90_000);
 	});
 
-	it('refuses a timeout that is none before anything is sent', async () => {
-		const { error } = await run(waiting({ options: { timeout: '={{ "soon" }}' } }));
-		expect(error.message).toBe("'Timeout (Seconds)' is not a number above 0");
+	it.each(['"soon"', 'true', 'null', '0'])(
+		'refuses the timeout %s before anything is sent',
+		async (timeout) => {
+			const { error } = await run(waiting({ options: { timeout: `={{ ${timeout} }}` } }));
+			expect(error.message).toBe("'Timeout (Seconds)' is not a number above 0");
+			expect(sandbox.requests).toEqual([]);
+		},
+	);
+
+	it.each(['waitForCompletion', 'downloadOutputs', 'cancelOnStop', 'checkParameters'])(
+		'does not guess what %s is, before anything is sent',
+		async (name) => {
+			const isField = ['waitForCompletion', 'downloadOutputs'].includes(name);
+			const given = { [name]: '={{ "WAHR" }}' };
+			const text = [{ name: 'prompt', value: 'x' }];
+			const { error } = await run(
+				waiting({ parameters: { text }, ...(isField ? given : { options: given }) }),
+			);
+			expect(error.message).toContain('is neither on nor off');
+			expect(sandbox.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+		},
+	);
+
+	it.each(['""', 'null', 'true', '-1'])('takes %s for no number of workflows', async (atOnce) => {
+		const { error } = await run(waiting({ options: { workflowsAtOnce: `={{ ${atOnce} }}` } }));
+		expect(error.message).toBe("'Workflows at Once' is not a whole number");
 		expect(sandbox.requests).toEqual([]);
+	});
+
+	it('puts files where they belong when the name of the field comes to nothing', async () => {
+		const { outputs } = await run(
+			waiting({ options: { outputBinaryPropertyName: '={{ null }}' } }),
+		);
+		expect(Object.keys(outputs[0][0].binary ?? {})).toEqual(['data']);
 	});
 
 	it('asks for a fresh link when one has expired, and again when a download breaks', async () => {
