@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ComfyControl } from '../../../nodes/ComfyControl/ComfyControl.node';
+import { ComfyControlTrigger } from '../../../nodes/ComfyControl/ComfyControlTrigger.node';
 
 const { description } = new ComfyControl();
 
@@ -44,6 +45,11 @@ describe('the ComfyControl node', () => {
 		]);
 		expect(field('parametersJson')).toMatchObject({ type: 'json', default: '' });
 		expect(field('parameterForm')).toMatchObject({ type: 'resourceMapper' });
+	});
+
+	// The editor's list has one entry for both, with the sentence of either.
+	it('describes itself as its trigger does', () => {
+		expect(new ComfyControlTrigger().description.description).toBe(description.description);
 	});
 
 	it('can be used by AI agents', () => {
