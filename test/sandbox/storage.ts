@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import type { Context } from './context';
+import type { SandboxWorkflow } from './jobs';
 import { outputsOf, sceneOf } from './outputs';
 import { storageError } from './pages';
 import { paintPicture } from './picture';
@@ -55,9 +56,16 @@ async function findFile({ jobs, pictures }: Context, id: string, fileName: strin
 		return undefined;
 	}
 	if (fileName.endsWith('.mp4')) return { type: 'video/mp4', content: clip };
-	const content =
-		pictures === 'plain' ? plainFile : await paintPicture(sceneOf(workflow, fileName));
-	return { type: 'image/png', content };
+	return { type: 'image/png', content: await pictureOf(workflow, fileName, pictures) };
+}
+
+async function pictureOf(
+	workflow: SandboxWorkflow,
+	fileName: string,
+	pictures: Context['pictures'],
+): Promise<Buffer> {
+	if (pictures === 'plain') return plainFile;
+	return pictures === 'painted' ? await paintPicture(sceneOf(workflow, fileName)) : pictures;
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string) {
