@@ -16,7 +16,7 @@ export class ComfyControl implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Run your ComfyUI workflows on ComfyControl',
+		description: 'Run ComfyUI workflows on ComfyControl, or start when they finish',
 		defaults: { name: 'ComfyControl' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

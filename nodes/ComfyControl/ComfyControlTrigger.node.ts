@@ -15,7 +15,7 @@ export class ComfyControlTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when ComfyUI workflows finish on ComfyControl',
+		description: 'Run ComfyUI workflows on ComfyControl, or start when they finish',
 		defaults: { name: 'ComfyControl Trigger' },
 		polling: true,
 		inputs: [],

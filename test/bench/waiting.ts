@@ -163,7 +163,10 @@ export const OUTPUT_FILES: Bench = {
 	run: async () =>
 		await onStage(
 			({ apiUrl }) => [getOutputsWorkflow(OURS), listAndDownload(THEIRS, apiUrl)],
-			{ durationsMs: { accepted: 0, uploaded: 0, queued: 0, running: 0 }, pictures: OUTPUT_BYTES },
+			{
+				durationsMs: { accepted: 0, uploaded: 0, queued: 0, running: 0 },
+				pictures: Buffer.alloc(OUTPUT_BYTES),
+			},
 			async ({ sandbox, execute }) => {
 				const id = await jobWithOutputs(sandbox);
 				const ours: number[] = [];

@@ -6,7 +6,7 @@ import { at } from '../support/guards';
 import { OWNER } from './n8nOwner';
 import { waitFor } from '../support/processes';
 
-const VIEWPORT = { width: 1600, height: 1360 };
+const VIEW: View = { viewport: { width: 1600, height: 1360 }, deviceScaleFactor: 2 };
 const PATIENCE_MS = 30_000;
 // Each field has a button to take it out.
 const FORM_FIELD = 'remove-field-button-';
@@ -21,6 +21,12 @@ const CHROMIUM_ARGS = [
 	'--disable-sync',
 ];
 
+/** The window that the editor is shown in. */
+export interface View {
+	viewport: { width: number; height: number };
+	deviceScaleFactor: number;
+}
+
 /** n8n's editor in a browser, logged in as the owner. */
 export class Editor {
 	private constructor(
@@ -29,13 +35,17 @@ export class Editor {
 		private readonly baseUrl: string,
 	) {}
 
-	/** Opens the editor of a running n8n and logs in. */
-	static async open(baseUrl: string): Promise<Editor> {
+	/**
+	 * Opens the editor of a running n8n and logs in.
+	 *
+	 * @param view how large the window is, and how many pixels of a picture make one of the page
+	 */
+	static async open(baseUrl: string, view: View = VIEW): Promise<Editor> {
 		const executablePath = await ensureChromium();
 		selectors.setTestIdAttribute('data-test-id');
 		const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 		try {
-			const context = await browser.newContext({ viewport: VIEWPORT, deviceScaleFactor: 2 });
+			const context = await browser.newContext(view);
 			const page = await context.newPage();
 			page.setDefaultTimeout(PATIENCE_MS);
 			const editor = new Editor(browser, page, baseUrl);
@@ -84,11 +94,26 @@ export class Editor {
 
 	/** Adds a node after the only one there, as people do: search, pick an action. Its panel opens. */
 	async addNode(nodeTitle: string, action: RegExp): Promise<Locator> {
-		await this.page.getByTestId('canvas-handle-plus').click();
+		await this.openNodeList();
 		await this.page.getByTestId('node-creator-search-bar').fill(nodeTitle);
 		await this.listed(new RegExp(`^\\s*${nodeTitle}\\s*$`)).click();
 		await this.listed(action).click();
 		return await this.panel();
+	}
+
+	/** Opens the list of nodes to add after the only one there. */
+	async openNodeList(): Promise<void> {
+		await this.page.getByTestId('canvas-handle-plus').click();
+	}
+
+	/** Searches the open list of nodes, and waits until it offers the node of that title. */
+	async findNode(words: string, nodeTitle: string): Promise<void> {
+		const search = this.page.getByTestId('node-creator-search-bar');
+		const node = this.listed(new RegExp(`^\\s*${nodeTitle}\\s*$`));
+		await search.fill('');
+		await node.waitFor({ state: 'hidden' });
+		await search.fill(words);
+		await node.waitFor();
 	}
 
 	/** Opens the list of a field in which something is picked From List. */
@@ -149,15 +174,15 @@ export class Editor {
 		return await keepArtifact(fileName, picture);
 	}
 
-	private listed(title: RegExp): Locator {
-		return this.page.getByTestId('node-creator-item-name').filter({ hasText: title });
-	}
-
 	// The notice about the success would lie over the picture's corner.
 	private async dismissNotice(): Promise<void> {
 		const notice = this.page.getByRole('alert').first();
 		await notice.locator('.el-notification__closeBtn').click();
 		await notice.waitFor({ state: 'hidden' });
+	}
+
+	private listed(title: RegExp): Locator {
+		return this.page.getByTestId('node-creator-item-name').filter({ hasText: title });
 	}
 
 	private async panel(): Promise<Locator> {

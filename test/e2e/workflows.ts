@@ -20,6 +20,8 @@ export interface N8nWorkflow {
 	nodes: N8nNode[];
 	connections: Record<string, unknown>;
 	settings: Record<string, unknown>;
+	/** What a node gives instead of running. */
+	pinData?: Record<string, unknown[]>;
 }
 
 export interface RerunTarget {

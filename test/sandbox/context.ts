@@ -19,7 +19,7 @@ export interface Context {
 	/** What the sandbox takes for the time, in milliseconds since 1970. */
 	now: () => number;
 	network: Network;
-	pictures: 'painted' | 'plain' | number;
+	pictures: 'painted' | 'plain' | Buffer;
 	/** How many older runs are planted with the seeds. */
 	history: number;
 	switches: Switches;

@@ -37,6 +37,11 @@ describe('a signed link', () => {
 		expect([width, height]).toEqual([768, 512]);
 	});
 
+	it('gives the picture that the sandbox was told', async () => {
+		const { link } = await finished({}, { pictures: paintSketch() });
+		expect((await download(link)).equals(paintSketch())).toBe(true);
+	});
+
 	it('expires after 5 minutes [W-OUT]; asking again gives a new one', async () => {
 		const { link, clock, get, id } = await finished();
 		clock.ms += 5 * 60_000 - 1;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import type { Context } from './context';
+import type { SandboxWorkflow } from './jobs';
 import { outputsOf, sceneOf } from './outputs';
 import { storageError } from './pages';
 import { paintPicture } from './picture';
@@ -45,7 +46,7 @@ export function storageServer(context: Context): FastifyInstance {
 	return app;
 }
 
-const PLAIN_BYTES = 2000;
+const plainFile = Buffer.alloc(2000, 'plain');
 // Two seconds of AV1. What it shows does not depend on the job.
 const clip = readFileSync(join(__dirname, 'clip.mp4'));
 
@@ -55,11 +56,16 @@ async function findFile({ jobs, pictures }: Context, id: string, fileName: strin
 		return undefined;
 	}
 	if (fileName.endsWith('.mp4')) return { type: 'video/mp4', content: clip };
-	if (pictures === 'painted') {
-		return { type: 'image/png', content: await paintPicture(sceneOf(workflow, fileName)) };
-	}
-	const bytes = pictures === 'plain' ? PLAIN_BYTES : pictures;
-	return { type: 'image/png', content: Buffer.alloc(bytes, 'plain') };
+	return { type: 'image/png', content: await pictureOf(workflow, fileName, pictures) };
+}
+
+async function pictureOf(
+	workflow: SandboxWorkflow,
+	fileName: string,
+	pictures: Context['pictures'],
+): Promise<Buffer> {
+	if (pictures === 'plain') return plainFile;
+	return pictures === 'painted' ? await paintPicture(sceneOf(workflow, fileName)) : pictures;
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string) {

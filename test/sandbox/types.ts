@@ -37,8 +37,8 @@ export interface SandboxOptions {
 	clock?: SandboxClock;
 	/** How far the sandbox's own times are ahead of that clock, or behind it if less than 0. */
 	clockAheadMs?: number;
-	/** `plain` makes every output the same small file, a number one of so many bytes, where nobody looks at it. Default `painted`. */
-	pictures?: 'painted' | 'plain' | number;
+	/** `plain` makes every output the same small file, where nobody looks at it; a PNG makes all of them this one. Default `painted`. */
+	pictures?: 'painted' | 'plain' | Buffer;
 	/** How far away it is. Default: no distance at all. */
 	network?: Partial<Network>;
 }

@@ -125,7 +125,7 @@ async function mappedParameters(
 			{
 				message: "The workflow's parameters can't be read, so nothing can be mapped automatically",
 				description:
-					"Check 'Workflow' and that the credential's token is from the account that owns it, or map the parameters manually.",
+					"Check 'Workflow' and that the credential's token is from the account that owns it, or choose 'Map Each Column Manually'.",
 			},
 			itemIndex,
 		);

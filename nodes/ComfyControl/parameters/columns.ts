@@ -86,7 +86,7 @@ export function noColumnFits(parameters: Named[], columns: string[]): Problem {
 			: `The workflow takes ${listed(parameters.map(({ name, kind }) => `'${name}' (${kind})`))}.`;
 	return {
 		message: `No field of the item fits a parameter of the workflow${meant}`,
-		description: `${has} ${takes} Rename the fields before this node, or choose 'Map Each Parameter Manually'.`,
+		description: `${has} ${takes} Rename the fields before this node, or choose 'Map Each Column Manually'.`,
 	};
 }
 

@@ -20,7 +20,7 @@ export function formFields(parameters: WorkflowParameter[]): ResourceMapperField
 		const { kind, name, options, lastValue } = parameter;
 		const field: ResourceMapperField = {
 			id: fieldId(parameter),
-			displayName: kind === 'file' ? `${shortened(name)} (binary field or URL)` : shortened(name),
+			displayName: kind === 'file' ? `${shortened(name)} (field or URL)` : shortened(name),
 			type: 'string',
 			required: false,
 			defaultMatch: false,
@@ -186,7 +186,7 @@ function isNumbered(field: string, name: string): boolean {
 function severalFiles(name: string, files: string[]): Problem {
 	return {
 		message: `The item has several files for the file parameter '${name}'`,
-		description: `They are in the binary fields ${listed(files.map((file) => `'${file}'`))}. Choose 'Map Each Parameter Manually' and enter one of them, or start a workflow for each with a Split Out node.`,
+		description: `They are in the binary fields ${listed(files.map((file) => `'${file}'`))}. Choose 'Map Each Column Manually' and enter one of them, or start a workflow for each with a Split Out node.`,
 	};
 }
 

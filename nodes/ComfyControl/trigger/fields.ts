@@ -89,7 +89,7 @@ export const triggerFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Workflows that this n8n workflow starts itself do not start it again. In queue mode they would, and so may those of before a restart: set a filter that leaves them out.',
+			"This trigger skips what its own n8n workflow has started. In queue mode, and after n8n has been restarted, it can't tell: set a filter that leaves those workflows out.",
 		name: 'ownNotice',
 		type: 'notice',
 		default: '',

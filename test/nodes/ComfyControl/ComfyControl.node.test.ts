@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ComfyControl } from '../../../nodes/ComfyControl/ComfyControl.node';
+import { ComfyControlTrigger } from '../../../nodes/ComfyControl/ComfyControlTrigger.node';
 
 const { description } = new ComfyControl();
 
@@ -89,6 +90,11 @@ describe('the ComfyControl node', () => {
 			timeout: 900,
 			workflowsAtOnce: 0,
 		});
+	});
+
+	// The editor's list has one entry for both, with the sentence of either.
+	it('describes itself as its trigger does', () => {
+		expect(new ComfyControlTrigger().description.description).toBe(description.description);
 	});
 
 	it('can be used by AI agents', () => {

@@ -26,7 +26,7 @@ describe('the form of a workflow', () => {
 		expect(fields).toMatchObject([
 			{ displayName: 'prompt', type: 'string', defaultValue: 'A beautiful sunset over mountains' },
 			{ displayName: 'negative_prompt', type: 'string', defaultValue: 'blurry, low quality' },
-			{ displayName: 'input_image (binary field or URL)', type: 'string' },
+			{ displayName: 'input_image (field or URL)', type: 'string' },
 			{
 				displayName: 'sampler',
 				type: 'options',

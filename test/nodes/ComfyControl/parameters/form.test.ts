@@ -30,7 +30,7 @@ describe('formFields', () => {
 		).toEqual([
 			['$text(prompt)', 'prompt', 'string', undefined, 'a lighthouse'],
 			['$text(steps)', 'steps', 'string', undefined, undefined],
-			['$file(input_image)', 'input_image (binary field or URL)', 'string', undefined, undefined],
+			['$file(input_image)', 'input_image (field or URL)', 'string', undefined, undefined],
 			['#choice(sampler)', 'sampler', 'options', ['euler', 'dpm_2'], 'dpm_2'],
 			['#choice(model)', 'model', 'string', undefined, 'old'],
 		]);
