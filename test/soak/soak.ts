@@ -1,7 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- watches a real n8n on the developer's machine, never part of the node */
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { setStage, startedPrompts, type Stage } from '../e2e/stage';
@@ -112,14 +115,13 @@ async function load({ sandbox }: Stage, baseUrl: string, durationMs: number) {
 	};
 }
 
-async function post(url: string, body: object): Promise<Response> {
-	const response = await fetch(url, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(body),
-	});
-	await response.arrayBuffer();
-	return response;
+// Not by fetch, which gives up after five minutes: an execution with a request that hangs takes longer.
+async function post(url: string, body: object): Promise<{ status: number | undefined }> {
+	const sent = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } });
+	sent.end(JSON.stringify(body));
+	const [response]: IncomingMessage[] = await once(sent, 'response');
+	await finished(response.resume());
+	return { status: response.statusCode };
 }
 
 function report(samples: Sample[], startMs: number, endMs: number): void {
