@@ -3,7 +3,7 @@ module.exports = {
 	testEnvironment: 'node',
 	rootDir: '../..',
 	roots: ['<rootDir>/test/e2e'],
-	transform: { '\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+	transform: require('../../jest.config').transform,
 	// n8n is installed before any test's clock starts.
 	globalSetup: '<rootDir>/test/e2e/globalSetup.ts',
 	testTimeout: 180_000,

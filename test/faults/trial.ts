@@ -139,7 +139,7 @@ function started({ workflows }: Sandbox) {
 function findings(sandbox: Sandbox, results: EngineResult[], runsPerItem: number): Findings {
 	const jobs = started(sandbox);
 	// A person retries what has failed at ComfyControl too.
-	const mayRunAgain = results.length > 1 ? ['failed', 'cancelled'] : [];
+	const mayRunAgain = results.length > 1 ? ['failed', 'cancelled', 'invalid'] : [];
 	const prompts = jobs
 		.filter(({ status }) => !mayRunAgain.includes(status))
 		.map(({ prompt }) => prompt);

@@ -33,7 +33,9 @@ describe('throwIfStopped', () => {
 		const older = { ...n8nWorkflow, ManualExecutionCancelledError: undefined };
 		jest.doMock('n8n-workflow', () => older);
 		await jest.isolateModulesAsync(async () => {
-			const stopping = await import('../../../../nodes/ComfyControl/transport/stopping');
+			const stopping: { throwIfStopped: typeof throwIfStopped } = jest.requireActual(
+				'../../../../nodes/ComfyControl/transport/stopping',
+			);
 			await withContext((context) => {
 				const stopped = withSignal(context, AbortSignal.abort());
 				expect(() => stopping.throwIfStopped(stopped)).toThrow(
