@@ -10,6 +10,22 @@ const EMPTY = 'editorEmpty00001';
 const WAITING = 'editorWaiting001';
 // Longer than any test: what runs is there to be stopped.
 const LONG_MS = 600_000;
+const WORDS = [
+	'comfyui',
+	'image generation',
+	'generate image',
+	'ai image',
+	'text to image',
+	'img2img',
+	'inpaint',
+	'animation',
+	'picture',
+	'rerun',
+	'stable diffusion',
+	'flux',
+	'upscale',
+	'video',
+];
 const TEXT = 'a lighthouse at dawn, soft light, film grain';
 
 let stage: Stage;
@@ -75,6 +91,13 @@ it('shows text, file and choice in the panel and runs them', async () => {
 	expect(rerun.files.map(({ fieldName }) => fieldName)).toEqual(['$input_image']);
 	expect(at(output, 0, 'id')).toBe(rerun.workflowId);
 	expect(at(output, 0, 'status')).toBe('accepted');
+});
+
+it('is found by words that people type', async () => {
+	await editor.openWorkflow(EMPTY);
+	await editor.openNodeList();
+
+	for (const words of WORDS) await editor.findNode(words, 'ComfyControl');
 });
 
 it('adds an empty node from the node list', async () => {

@@ -1,6 +1,7 @@
 import * as n8nWorkflow from 'n8n-workflow';
 
 import type { ApiContext } from '../../../../nodes/ComfyControl/transport/context';
+import type * as stopping from '../../../../nodes/ComfyControl/transport/stopping';
 import {
 	STOP_WORK_MS,
 	stoppedLateOnceSent,
@@ -9,6 +10,8 @@ import {
 } from '../../../../nodes/ComfyControl/transport/stopping';
 import { clock } from '../../../support/clock';
 import { asNode } from '../../../support/asNode';
+
+const STOPPING = '../../../../nodes/ComfyControl/transport/stopping';
 
 async function withContext(work: (context: ApiContext) => void): Promise<void> {
 	await asNode({ apiToken: '', baseUrl: 'http://127.0.0.1' }, async (context) => work(context));
@@ -32,16 +35,15 @@ describe('throwIfStopped', () => {
 	it('throws it in n8n before 1.115 too, which has no class for a stop by hand', async () => {
 		const older = { ...n8nWorkflow, ManualExecutionCancelledError: undefined };
 		jest.doMock('n8n-workflow', () => older);
-		await jest.isolateModulesAsync(async () => {
-			const stopping: { throwIfStopped: typeof throwIfStopped } = jest.requireActual(
-				'../../../../nodes/ComfyControl/transport/stopping',
+		let there: typeof stopping | undefined;
+		jest.isolateModules(() => {
+			there = jest.requireActual<typeof stopping>(STOPPING);
+		});
+		await withContext((context) => {
+			const stopped = withSignal(context, AbortSignal.abort());
+			expect(() => there?.throwIfStopped(stopped)).toThrow(
+				expect.any(n8nWorkflow.ExecutionCancelledError),
 			);
-			await withContext((context) => {
-				const stopped = withSignal(context, AbortSignal.abort());
-				expect(() => stopping.throwIfStopped(stopped)).toThrow(
-					expect.any(n8nWorkflow.ExecutionCancelledError),
-				);
-			});
 		});
 		jest.dontMock('n8n-workflow');
 	});
