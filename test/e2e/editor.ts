@@ -94,11 +94,26 @@ export class Editor {
 
 	/** Adds a node after the only one there, as people do: search, pick an action. Its panel opens. */
 	async addNode(nodeTitle: string, action: RegExp): Promise<Locator> {
-		await this.page.getByTestId('canvas-handle-plus').click();
+		await this.openNodeList();
 		await this.page.getByTestId('node-creator-search-bar').fill(nodeTitle);
 		await this.listed(new RegExp(`^\\s*${nodeTitle}\\s*$`)).click();
 		await this.listed(action).click();
 		return await this.panel();
+	}
+
+	/** Opens the list of nodes to add after the only one there. */
+	async openNodeList(): Promise<void> {
+		await this.page.getByTestId('canvas-handle-plus').click();
+	}
+
+	/** Searches the open list of nodes, and waits until it offers the node of that title. */
+	async findNode(words: string, nodeTitle: string): Promise<void> {
+		const search = this.page.getByTestId('node-creator-search-bar');
+		const node = this.listed(new RegExp(`^\\s*${nodeTitle}\\s*$`));
+		await search.fill('');
+		await node.waitFor({ state: 'hidden' });
+		await search.fill(words);
+		await node.waitFor();
 	}
 
 	/** Opens the list of a field in which something is picked From List. */
