@@ -4,6 +4,7 @@ import { setStage, type Stage } from './stage';
 import { agentWorkflow, CHAT_CREDENTIAL } from './workflows';
 
 const AGENT = 'agentWithTool0001';
+const CHOOSING = 'agentChoosing0001';
 const PROMPT = 'a fox asleep in a library';
 const LONGEST_ANSWER = 1_000;
 
@@ -11,16 +12,34 @@ let stage: Stage;
 let model: ChatModel;
 
 beforeAll(async () => {
-	model = await startChatModel([{ toolArguments: { prompt: PROMPT } }, { text: 'There it is.' }]);
-	stage = await setStage(({ seeds }) => [agentWorkflow(AGENT, seeds.textToImage)]);
+	model = await startChatModel([
+		{ toolArguments: { prompt: PROMPT } },
+		{ text: 'There it is.' },
+		{ toolArguments: { prompt: PROMPT, sampler: 'DPM 2 karras' } },
+		{ toolArguments: { prompt: PROMPT, sampler: 'dpm_2' } },
+		{ text: 'There it is.' },
+	]);
+	stage = await setStage(({ seeds }) => [
+		agentWorkflow(AGENT, seeds.textToImage),
+		agentWorkflow(CHOOSING, seeds.textToImage, true),
+	]);
 	const data = { apiKey: 'none', url: model.baseUrl };
 	await stage.n8n.importCredentials([{ ...CHAT_CREDENTIAL, type: 'openAiApi', data }]);
 });
+
+afterEach(() => stage.sandbox.reset());
 
 afterAll(async () => {
 	await stage?.clear();
 	await model?.stop();
 });
+
+/** What the tool answered, as the model gets to read it in a request. */
+function toldTo(request: unknown): string {
+	const messages = at(request, 'messages');
+	const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
+	return String(at(last, 'content'));
+}
 
 it('lets an AI agent rerun a workflow with the prompt that its model chose', async () => {
 	const execution = await stage.n8n.execute(AGENT);
@@ -30,9 +49,7 @@ it('lets an AI agent rerun a workflow with the prompt that its model chose', asy
 	expect(rerun.fields).toEqual([{ name: '$prompt', value: PROMPT }]);
 
 	expect(model.requests).toHaveLength(2);
-	const messages = at(model.requests[1], 'messages');
-	const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
-	const answer = String(at(last, 'content'));
+	const answer = toldTo(model.requests[1]);
 	expect(answer.length).toBeLessThan(LONGEST_ANSWER);
 	expect(JSON.parse(answer)).toMatchObject([
 		{
@@ -41,4 +58,24 @@ it('lets an AI agent rerun a workflow with the prompt that its model chose', asy
 			outputs: [{ src: expect.stringMatching(/^http/) }],
 		},
 	]);
+});
+
+it('lets its model put right a choice that the workflow does not offer', async () => {
+	const since = model.requests.length;
+	const execution = await stage.n8n.execute(CHOOSING);
+
+	expect(execution.errorMessage()).toBeUndefined();
+	const reruns = stage.sandbox.requests.filter(({ method }) => method === 'POST');
+	expect(reruns.map(({ fields }) => fields)).toEqual([
+		[
+			{ name: '$prompt', value: PROMPT },
+			{ name: '#sampler', value: 'dpm_2' },
+		],
+	]);
+	expect(model.requests).toHaveLength(since + 3);
+	const told = toldTo(model.requests[since + 1]);
+	expect(told).toContain("'DPM 2 karras' is not an option of 'sampler'");
+	expect(told).toContain("'euler_ancestral', 'euler', 'dpm_2', 'ddim'");
+	expect(told).toContain('Nothing was sent.');
+	expect(toldTo(model.requests[since + 2])).toContain(reruns[0].workflowId);
 });

@@ -96,10 +96,40 @@ export function formWorkflow(
 	rows: object[],
 	parameters: Record<string, unknown> = {},
 ): N8nWorkflow {
+	return formAfter(id, [triggerNode(), rowsNode(rows)], parameters);
+}
+
+/** A rerun with the parameters in the form that is made from the workflow, and a picture in the field `data`. */
+export function fileFormWorkflow(id: string): N8nWorkflow {
+	return formAfter(id, imageNodes(paintSketch()), {});
+}
+
+/** A node that creates a workflow with the form, for each of these definitions. */
+export function createFormsWorkflow(id: string, definitions: Record<string, object>): N8nWorkflow {
+	const node = rerunNode({ originalId: '', text: '', sampler: '' });
+	const nodes = Object.entries(definitions).map(([name, definition]) => ({
+		...node,
+		id: name,
+		name,
+		parameters: {
+			resource: 'workflow',
+			operation: 'create',
+			name: 'x',
+			specifyParameters: 'form',
+			...definition,
+		},
+	}));
+	return chain(id, 'Forms for workflow JSON', [triggerNode(), ...nodes]);
+}
+
+function formAfter(
+	id: string,
+	before: N8nNode[],
+	parameters: Record<string, unknown>,
+): N8nWorkflow {
 	const rerun = rerunNode({ originalId: '', text: '', sampler: '' });
 	return chain(id, 'Rerun with the form of a workflow', [
-		triggerNode(),
-		rowsNode(rows),
+		...before,
 		{
 			...rerun,
 			parameters: {
@@ -113,9 +143,14 @@ export function formWorkflow(
 	]);
 }
 
-/** An AI agent that has the rerun of a workflow as its tool, with the prompt left to the model. */
-export function agentWorkflow(id: string, originalId: string): N8nWorkflow {
+/**
+ * An AI agent that has the rerun of a workflow as its tool, with the prompt left to the model.
+ *
+ * @param isChoosing whether the sampler is left to the model too
+ */
+export function agentWorkflow(id: string, originalId: string, isChoosing = false): N8nWorkflow {
 	const prompt = "={{ $fromAI('prompt', 'What the picture is to show', 'string') }}";
+	const sampler = "={{ $fromAI('sampler', 'How it is made', 'string') }}";
 	const rerun = rerunNode({ originalId, text: prompt, sampler: '' });
 	const agent: N8nNode = {
 		id: 'agent',
@@ -140,7 +175,10 @@ export function agentWorkflow(id: string, originalId: string): N8nWorkflow {
 		position: [STEP_WIDTH, STEP_WIDTH],
 		parameters: {
 			...rerun.parameters,
-			parameters: { text: [{ name: 'prompt', value: prompt }] },
+			parameters: {
+				text: [{ name: 'prompt', value: prompt }],
+				...(isChoosing && { choice: [{ name: 'sampler', value: sampler }] }),
+			},
 			waitForCompletion: true,
 			downloadOutputs: false,
 		},
