@@ -8,6 +8,7 @@ import { agentWorkflow, CHAT_CREDENTIAL, LEFT_TO_MODEL } from './workflows';
 
 const AGENT = 'agentWithTool0001';
 const AGENT_WITH_JSON = 'agentWithJson0001';
+const CHOOSING = 'agentChoosing0001';
 const PROMPT = 'a fox asleep in a library';
 const LONGEST_ANSWER = 1_000;
 
@@ -24,10 +25,14 @@ beforeAll(async () => {
 		{ text: 'There it is.' },
 		{ toolArguments: { parameters } },
 		{ text: 'There it is.' },
+		{ toolArguments: { prompt: PROMPT, sampler: 'DPM 2 karras' } },
+		{ toolArguments: { prompt: PROMPT, sampler: 'dpm_2' } },
+		{ text: 'There it is.' },
 	]);
 	stage = await setStage(({ seeds: { textToImage } }) => [
 		agentWorkflow(AGENT, textToImage),
 		agentWorkflow(AGENT_WITH_JSON, textToImage, LEFT_TO_MODEL.json),
+		agentWorkflow(CHOOSING, textToImage, LEFT_TO_MODEL.choice),
 	]);
 	const data = { apiKey: 'none', url: model.baseUrl };
 	await stage.n8n.importCredentials([{ ...CHAT_CREDENTIAL, type: 'openAiApi', data }]);
@@ -41,9 +46,9 @@ afterAll(async () => {
 	files?.stop();
 });
 
-/** What the tool has told the model, in the request that was sent last. */
-function toldModel(): string {
-	const messages = at(model.requests.at(-1), 'messages');
+/** What the tool answered, as the model gets to read it in a request. */
+function toldTo(request: unknown): string {
+	const messages = at(request, 'messages');
 	const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
 	return String(at(last, 'content'));
 }
@@ -56,8 +61,9 @@ it('lets an AI agent rerun a workflow with the prompt that its model chose', asy
 	expect(rerun.fields).toEqual([{ name: '$prompt', value: PROMPT }]);
 
 	expect(model.requests).toHaveLength(2);
-	expect(toldModel().length).toBeLessThan(LONGEST_ANSWER);
-	expect(JSON.parse(toldModel())).toMatchObject([
+	const answer = toldTo(model.requests[1]);
+	expect(answer.length).toBeLessThan(LONGEST_ANSWER);
+	expect(JSON.parse(answer)).toMatchObject([
 		{
 			id: rerun.workflowId,
 			status: 'completed',
@@ -80,7 +86,29 @@ it('takes from the model all parameters in one object, with a file by its addres
 	expect(rerun.files).toMatchObject([
 		{ fieldName: '$input_image', fileName: 'fox.png', mimeType: 'image/png', sha256 },
 	]);
-	expect(JSON.parse(toldModel())).toMatchObject([{ id: rerun.workflowId, status: 'completed' }]);
+	expect(JSON.parse(toldTo(model.requests.at(-1)))).toMatchObject([
+		{ id: rerun.workflowId, status: 'completed' },
+	]);
 	expect(files.requests).toHaveLength(1);
 	expect(files.signedIn(stage.sandbox.token)).toEqual([]);
+});
+
+it('lets its model put right a choice that the workflow does not offer', async () => {
+	const since = model.requests.length;
+	const execution = await stage.n8n.execute(CHOOSING);
+
+	expect(execution.errorMessage()).toBeUndefined();
+	const reruns = stage.sandbox.requests.filter(({ method }) => method === 'POST');
+	expect(reruns.map(({ fields }) => fields)).toEqual([
+		[
+			{ name: '$prompt', value: PROMPT },
+			{ name: '#sampler', value: 'dpm_2' },
+		],
+	]);
+	expect(model.requests).toHaveLength(since + 3);
+	const told = toldTo(model.requests[since + 1]);
+	expect(told).toContain("'DPM 2 karras' is not an option of 'sampler'");
+	expect(told).toContain("'euler_ancestral', 'euler', 'dpm_2', 'ddim'");
+	expect(told).toContain('Nothing was sent.');
+	expect(toldTo(model.requests[since + 2])).toContain(reruns[0].workflowId);
 });

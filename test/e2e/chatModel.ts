@@ -19,13 +19,14 @@ export async function startChatModel(replies: Reply[]): Promise<ChatModel> {
 	server.post('/v1/chat/completions', async ({ body }) => {
 		const reply = replies[requests.length];
 		requests.push(body);
-		return completion(reply, String(at(body, 'tools', 0, 'function', 'name')));
+		const tool = String(at(body, 'tools', 0, 'function', 'name'));
+		return completion(reply, tool, `call_${requests.length}`);
 	});
 	const address = await server.listen({ host: '127.0.0.1', port: 0 });
 	return { baseUrl: `${address}/v1`, requests, stop: async () => await server.close() };
 }
 
-function completion(reply: Reply, tool: string) {
+function completion(reply: Reply, tool: string, callId: string) {
 	const message =
 		'text' in reply
 			? { role: 'assistant', content: reply.text }
@@ -34,7 +35,7 @@ function completion(reply: Reply, tool: string) {
 					content: null,
 					tool_calls: [
 						{
-							id: 'call_1',
+							id: callId,
 							type: 'function',
 							function: { name: tool, arguments: JSON.stringify(reply.toolArguments) },
 						},

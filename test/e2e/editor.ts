@@ -4,6 +4,7 @@ import { keepArtifact } from '../support/artifacts';
 import { ensureChromium } from './chromium';
 import { at } from '../support/guards';
 import { OWNER } from './n8nOwner';
+import { exampleToken } from '../sandbox';
 import { waitFor } from '../support/processes';
 
 const VIEW: View = { viewport: { width: 1600, height: 1360 }, deviceScaleFactor: 2 };
@@ -153,6 +154,11 @@ export class Editor {
 		await this.page.getByTestId('execute-workflow-button').click();
 	}
 
+	/** Saves the workflow on the canvas. */
+	async save(): Promise<void> {
+		await this.page.keyboard.press('Control+s');
+	}
+
 	/** Stops the execution that was started on the canvas and waits until n8n has. */
 	async stopExecution(): Promise<void> {
 		const button = this.page.getByTestId('stop-execution-button');
@@ -168,8 +174,13 @@ export class Editor {
 		return dialog;
 	}
 
-	/** Keeps a picture of what the browser shows among the artefacts and tells its path. */
+	/**
+	 * Keeps a picture of what the browser shows among the artefacts and tells its path. The token must not be
+	 * in it.
+	 */
 	async screenshot(fileName: string): Promise<string> {
+		const shown = await this.page.locator('body').innerText();
+		if (shown.includes(exampleToken)) throw new Error(`${fileName} would show the token`);
 		const picture = await this.page.screenshot({ animations: 'disabled', caret: 'hide' });
 		return await keepArtifact(fileName, picture);
 	}
@@ -228,9 +239,12 @@ export class PickList {
 		return await this.#entries.allInnerTexts();
 	}
 
-	/** Picks the first entry of that name. */
-	async pick(name: RegExp): Promise<void> {
-		await this.#entries.filter({ hasText: name }).first().click();
+	/** Picks the first entry of that name, and gives all of its text. */
+	async pick(name: RegExp): Promise<string> {
+		const entry = this.#entries.filter({ hasText: name }).first();
+		const text = await entry.innerText();
+		await entry.click();
+		return text;
 	}
 
 	get #entries(): Locator {

@@ -79,6 +79,15 @@ export class N8nOwner {
 		return await waitFor(`end of ${workflowId}`, ended, timeoutMs, lookEveryMs);
 	}
 
+	/** The parameters of a node of a workflow, as they are saved. */
+	async savedParameters(workflowId: string, nodeName: string): Promise<unknown> {
+		const nodes = at(await this.json(`/rest/workflows/${workflowId}`), 'data', 'nodes');
+		const found = Array.isArray(nodes)
+			? nodes.find((node: unknown) => at(node, 'name') === nodeName)
+			: undefined;
+		return at(found, 'parameters');
+	}
+
 	/** The executions of a workflow that have ended, the newest first. */
 	async executions(workflowId: string): Promise<N8nExecution[]> {
 		const executions = (await this.executionsOf(workflowId)).map(

@@ -98,10 +98,40 @@ export function formWorkflow(
 	rows: object[],
 	parameters: Record<string, unknown> = {},
 ): N8nWorkflow {
+	return formAfter(id, [triggerNode(), rowsNode(rows)], parameters);
+}
+
+/** A rerun with the parameters in the form that is made from the workflow, and a picture in the field `data`. */
+export function fileFormWorkflow(id: string): N8nWorkflow {
+	return formAfter(id, imageNodes(paintSketch()), {});
+}
+
+/** A node that creates a workflow with the form, for each of these definitions. */
+export function createFormsWorkflow(id: string, definitions: Record<string, object>): N8nWorkflow {
+	const node = rerunNode({ originalId: '', text: '', sampler: '' });
+	const nodes = Object.entries(definitions).map(([name, definition]) => ({
+		...node,
+		id: name,
+		name,
+		parameters: {
+			resource: 'workflow',
+			operation: 'create',
+			name: 'x',
+			specifyParameters: 'form',
+			...definition,
+		},
+	}));
+	return chain(id, 'Forms for workflow JSON', [triggerNode(), ...nodes]);
+}
+
+function formAfter(
+	id: string,
+	before: N8nNode[],
+	parameters: Record<string, unknown>,
+): N8nWorkflow {
 	const rerun = rerunNode({ originalId: '', text: '', sampler: '' });
 	return chain(id, 'Rerun with the form of a workflow', [
-		triggerNode(),
-		rowsNode(rows),
+		...before,
 		{
 			...rerun,
 			parameters: {
@@ -115,18 +145,19 @@ export function formWorkflow(
 	]);
 }
 
-/** What is left to the model of an AI agent: the prompt, or all parameters in one object. */
+const PROMPT_OF_MODEL = {
+	name: 'prompt',
+	value: "={{ $fromAI('prompt', 'What the picture is to show', 'string') }}",
+};
+const SAMPLER_OF_MODEL = {
+	name: 'sampler',
+	value: "={{ $fromAI('sampler', 'How it is made', 'string') }}",
+};
+
+/** What is left to the model of an AI agent: the prompt, a choice too, or all parameters in one object. */
 export const LEFT_TO_MODEL = {
-	prompt: {
-		parameters: {
-			text: [
-				{
-					name: 'prompt',
-					value: "={{ $fromAI('prompt', 'What the picture is to show', 'string') }}",
-				},
-			],
-		},
-	},
+	prompt: { parameters: { text: [PROMPT_OF_MODEL] } },
+	choice: { parameters: { text: [PROMPT_OF_MODEL], choice: [SAMPLER_OF_MODEL] } },
 	json: {
 		specifyParameters: 'json',
 		parametersJson: "={{ $fromAI('parameters', 'What to change, by name', 'json') }}",

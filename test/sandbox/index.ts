@@ -25,6 +25,9 @@ export { defaultSwitches, readings, type Switches } from './switches';
 export type { SandboxTemplate } from './templates';
 export type { Durations, Network, Sandbox, SandboxOptions } from './types';
 
+/** The token that is accepted unless told otherwise. */
+export const exampleToken = 'cfc_sandbox_example';
+
 const localhost = '127.0.0.1';
 const defaultDurations: Durations = { accepted: 50, uploaded: 50, queued: 50, running: 300 };
 const defaultRateLimit = { requests: 40, windowMs: 10_000, cooldownMs: 10_000 };
@@ -56,7 +59,7 @@ function createContext(options: SandboxOptions): Context {
 	const now = () => clock.nowMs() + clockAheadMs;
 	const durations = { ...defaultDurations, ...options.durationsMs };
 	return {
-		token: options.token ?? 'cfc_sandbox_example',
+		token: options.token ?? exampleToken,
 		clock,
 		now,
 		pictures: options.pictures ?? 'painted',
