@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Dialog } from 'playwright-core';
 import type { ReceivedField } from '../sandbox';
 import { Editor } from './editor';
 import { N8N_VERSIONS, wantedVersion } from './n8nInstall';
@@ -263,10 +264,11 @@ it('takes all parameters from one object, with a file by its address', async () 
 it('fills the form with what a stranger ran last, as text and nothing else', async () => {
 	await startHostile();
 	const dialogs: string[] = [];
-	editor.page.on('dialog', (dialog) => {
+	const keep = (dialog: Dialog) => {
 		dialogs.push(dialog.message());
-		void dialog.dismiss();
-	});
+		void dialog.accept();
+	};
+	editor.page.on('dialog', keep);
 	await editor.openWorkflow(HOSTILE);
 	await editor.openNode(RERUN_NODE);
 	const list = await editor.openList('workflowId');
@@ -284,6 +286,7 @@ it('fills the form with what a stranger ran last, as text and nothing else', asy
 	}));
 	const sent = byName([...values, { name: '#pick', value: HOSTILE_CHOICE }]);
 	expect(started().map(({ fields }) => byName(fields))).toEqual([sent]);
+	editor.page.off('dialog', keep);
 	expect(dialogs).toEqual([]);
 	expect(await editor.page.locator('img[src="x"]').count()).toBe(0);
 

@@ -51,7 +51,8 @@ export function corpusWorkflow(
 /** Sends more than a request may carry, in every position, and hands on what the node says of it. */
 export function tooMuchWorkflow(id: string, originalId: string, bytes: number): N8nWorkflow {
 	const long = `'x'.repeat(${bytes})`;
-	const tooLong = `={{ '{"3":{"class_type":"A","inputs":{"t":"' + ${long} + '"}}}' }}`;
+	// Two braces in a row would end the expression.
+	const tooLong = `={{ '{"3":{"class_type":"A","inputs":{"t":"' + ${long} + '"' + '}'.repeat(3) }}`;
 	const short = '{"3":{"class_type":"A","inputs":{"p":"$text(p, d)"}}}';
 	const positions: Record<string, object> = {
 		'JSON as text': { operation: 'create', name: 'x', workflowJson: tooLong },
