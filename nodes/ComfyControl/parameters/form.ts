@@ -97,7 +97,7 @@ export interface Columns {
 /** What an item's fields came to. */
 export interface Mapped {
 	parameters: Parameter[];
-	/** The fields that nothing was sent of. */
+	/** The fields that nothing was sent of, but for those that n8n itself adds. */
 	unused: string[];
 }
 
@@ -152,8 +152,17 @@ export function readColumns(
 		return { problem };
 	}
 	const unusedFiles = files.filter((file) => !given.has(file));
-	return { value: { parameters: read.value, unused: [...fields.value.unused, ...unusedFiles] } };
+	const unused = [...fields.value.unused, ...unusedFiles];
+	return {
+		value: {
+			parameters: read.value,
+			unused: unused.filter((column) => !ADDED_BY_N8N.includes(column)),
+		},
+	};
 }
+
+// What n8n's forms and sheets put beside what people enter: nothing is to be done about it.
+const ADDED_BY_N8N = ['submittedAt', 'formMode', 'row_number'];
 
 /** The parameters that a form was made for, as far as the saved form tells. */
 export function parametersOfSchema(schema: unknown): WorkflowParameter[] {

@@ -131,9 +131,12 @@ describe('readColumns', () => {
 		},
 	);
 
-	it('uses the item’s only file, and names what is left over', () => {
+	it('uses the item’s only file, and names what is left over but for what n8n has added', () => {
 		expect(
-			readColumns(parameters, { json: { prompt: 'x', row: 1 }, files: ['data'] }),
+			readColumns(parameters, {
+				json: { prompt: 'x', row: 1, row_number: 2, submittedAt: 'now', formMode: 'test' },
+				files: ['data'],
+			}),
 		).toMatchObject({
 			value: {
 				parameters: [{ name: 'prompt' }, { name: 'input_image', input: 'data' }],
