@@ -46,6 +46,8 @@ export class JobFollower {
 
 	#runTimeMs: number | undefined;
 
+	#isRunTimeFresh = false;
+
 	#wake = () => {};
 
 	/** @param early says when the jobs are of no interest any more */
@@ -124,6 +126,7 @@ export class JobFollower {
 			now,
 			{
 				runTimeMs: this.#runTimeMs,
+				isFresh: this.#isRunTimeFresh,
 				requestsALook: this.#poller.requestsALook,
 				isShared: isLimitShared(this.context),
 			},
@@ -163,11 +166,18 @@ export class JobFollower {
 		const { latest } = pending;
 		const progress = progressOf(latest);
 		if (progress === 'completed') {
-			this.#runTimeMs = runTimeOf(latest) ?? this.#runTimeMs;
+			this.#learnFrom(latest);
 			this.#settle(job, pending, { completed: latest });
 		} else if (progress === 'failed' || isOverdue(job)) {
 			this.#settle(job, pending, unsuccessful(this.context, job, latest));
 		}
+	}
+
+	#learnFrom(completed: ComfyControlWorkflow): void {
+		const runTimeMs = runTimeOf(completed);
+		if (runTimeMs === undefined) return;
+		this.#runTimeMs = runTimeMs;
+		this.#isRunTimeFresh = true;
 	}
 
 	#settle(job: FollowedJob, { onEnd }: Pending, end: JobEnd): void {

@@ -11,8 +11,10 @@ const LONGEST_MS = 15_000;
 const QUICK_MS = 400;
 const SHARE_OVERDUE = 0.25;
 
-// A run may be much quicker than the one before, as what ComfyUI knows already it does not do again.
 const SHARE_OF_RUN_TIME = 1 / 3;
+
+// A run may be much quicker than the one long ago, as what ComfyUI knows already it does not do again.
+const SHARE_OF_AGE_SO_FAR = 0.25;
 
 // What ComfyControl needs to note that a workflow is finished.
 const GRACE_MS = 150;
@@ -35,6 +37,8 @@ export interface PendingJob {
 export interface Known {
 	/** How long one like them ran, if that is known. */
 	runTimeMs?: number;
+	/** Whether that one has run just now, among them. */
+	isFresh?: boolean;
 	/** How many requests a look takes. */
 	requestsALook?: number;
 	/** Whether others use the API's limit too. */
@@ -48,20 +52,17 @@ export interface Known {
  *
  * @param pending the workflows that are waited for, at least one
  */
-export function pollIntervalMs(
-	pending: PendingJob[],
-	now: number,
-	{ runTimeMs, requestsALook = 1, isShared = false }: Known,
-): number {
+export function pollIntervalMs(pending: PendingJob[], now: number, known: Known): number {
+	const { requestsALook = 1, isShared = false } = known;
 	const factor = isShared ? WIDER : 1;
 	const leastMs = (requestsALook - 1) * REQUEST_MS * factor;
-	return Math.max(leastMs, wantedIntervalMs(pending, now, runTimeMs, factor));
+	return Math.max(leastMs, wantedIntervalMs(pending, now, known, factor));
 }
 
 function wantedIntervalMs(
 	pending: PendingJob[],
 	now: number,
-	runTimeMs: number | undefined,
+	{ runTimeMs, isFresh = false }: Known,
 	factor: number,
 ): number {
 	const youngestMs = pending.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), -Infinity);
@@ -70,13 +71,19 @@ function wantedIntervalMs(
 
 	let readyInMs = Infinity;
 	let overdueMs = Infinity;
+	let youngestAgeMs = Infinity;
 	for (const { sinceMs, runningSinceMs } of pending) {
-		const inMs = (runningSinceMs ?? sinceMs) + runTimeMs + GRACE_MS - now;
+		const ageMs = now - (runningSinceMs ?? sinceMs);
+		youngestAgeMs = Math.min(youngestAgeMs, ageMs);
+		const inMs = runTimeMs + GRACE_MS - ageMs;
 		if (inMs > 0) readyInMs = Math.min(readyInMs, inMs);
 		// One that has not begun to run is ready nobody knows when.
 		else if (runningSinceMs !== undefined) overdueMs = Math.min(overdueMs, -inMs);
 	}
-	const patienceMs = between(usualMs, runTimeMs * SHARE_OF_RUN_TIME, LONGEST_MS * factor);
+	const wantedMs = isFresh
+		? runTimeMs * SHARE_OF_RUN_TIME
+		: Math.min(runTimeMs * SHARE_OF_RUN_TIME, youngestAgeMs * SHARE_OF_AGE_SO_FAR * factor);
+	const patienceMs = between(usualMs, wantedMs, LONGEST_MS * factor);
 	// A look just before one is ready would only hold up the next.
 	const quietMs = readyInMs < patienceMs * 1.5 ? Math.max(readyInMs, QUICK_MS) : patienceMs;
 	return overdueMs === Infinity

@@ -46,13 +46,29 @@ describe('pollIntervalMs', () => {
 		},
 	);
 
-	it('sees a run that is much quicker than the one before in half of that time', () => {
+	it('sees a run that is much quicker than the one long ago within a quarter of its own time', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1_000, max: 200_000 }),
+				fc.integer({ min: 100, max: 200_000 }),
+				fc.integer({ min: 0, max: 20_000 }),
+				(runTimeMs, runMs, queuedMs) => {
+					const { delayMs } = seen(runMs, { runTimeMs }, queuedMs);
+					expect(delayMs).toBeLessThanOrEqual(
+						ANSWER_MS + Math.max(1_500, (queuedMs + runMs) * 0.4),
+					);
+				},
+			),
+		);
+	});
+
+	it('sees a run that is much quicker than the one just before in half of that time', () => {
 		fc.assert(
 			fc.property(
 				fc.integer({ min: 1_000, max: 40_000 }),
 				fc.integer({ min: 100, max: 40_000 }),
 				(runTimeMs, runMs) => {
-					const { delayMs } = seen(runMs, { runTimeMs });
+					const { delayMs } = seen(runMs, { runTimeMs, isFresh: true });
 					expect(delayMs).toBeLessThanOrEqual(
 						ANSWER_MS + Math.max(1_500, runTimeMs / 2, runMs * 0.25),
 					);
@@ -62,8 +78,11 @@ describe('pollIntervalMs', () => {
 	});
 
 	it('costs few looks where the run time is known', () => {
-		expect(seen(20_000, { runTimeMs: 20_000 }).looks).toBeLessThanOrEqual(5);
-		expect(seen(120_000, { runTimeMs: 120_000 }).looks).toBeLessThanOrEqual(12);
+		const isFresh = true;
+		expect(seen(20_000, { runTimeMs: 20_000, isFresh }).looks).toBeLessThanOrEqual(5);
+		expect(seen(120_000, { runTimeMs: 120_000, isFresh }).looks).toBeLessThanOrEqual(12);
+		expect(seen(20_000, { runTimeMs: 20_000 }).looks).toBeLessThanOrEqual(11);
+		expect(seen(120_000, { runTimeMs: 120_000 }).looks).toBeLessThanOrEqual(19);
 	});
 
 	it('costs at most one look in 1 s, and in hours one in 15 s', () => {
@@ -80,7 +99,8 @@ describe('pollIntervalMs', () => {
 	it('goes by the youngest, and by the first that should be ready', () => {
 		expect(pollIntervalMs([{ sinceMs: 0 }, { sinceMs: 990_000 }], 1_000_000, {})).toBe(1_000);
 		const begun = [92_000, 95_000].map((runningSinceMs) => ({ sinceMs: 0, runningSinceMs }));
-		expect(pollIntervalMs(begun, 100_000, { runTimeMs: 10_000 })).toBe(2_150);
+		expect(pollIntervalMs(begun, 100_000, { runTimeMs: 10_000, isFresh: true })).toBe(2_150);
+		expect(pollIntervalMs(begun, 100_000, { runTimeMs: 10_000 })).toBe(1_250);
 	});
 
 	it('asks less often the longer a run is overdue', () => {
