@@ -24,7 +24,7 @@ export interface Endpoint<Input, Answer> extends EndpointFacts {
 }
 
 interface Definition<Input, Answer> extends EndpointFacts {
-	/** Whether it starts a workflow: what may have been processed is then never sent again. */
+	/** Whether it starts a workflow: a lost answer then says that it may run, and the start journal keeps it. */
 	startsWorkflow?: boolean;
 	/** Whether the answer is wanted as the text that it is. */
 	answerAsText?: boolean;
