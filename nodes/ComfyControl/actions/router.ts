@@ -26,9 +26,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	}
 	const late = outcomes.filter((outcome) => isFailure(outcome) && outcome.runsOn).length;
 	if (late > 0) addHint(this, runOnHint(late));
-	const several = new Set(
-		outcomes.filter(({ runNumber = 1 }) => runNumber > 1).map(({ itemIndex }) => itemIndex),
-	);
+	const several = itemsOfSeveralRuns(outcomes);
 	return [outcomes.flatMap((outcome) => toItems(this, outcome, several.has(outcome.itemIndex)))];
 }
 
@@ -113,7 +111,11 @@ function forReader(context: IExecuteFunctions, error: Failure['error']): Failure
 function told(failure: Failure, outcomes: Outcome[], items: number): Failure['error'] {
 	const { error, workflowId, sent } = failure;
 	const others = outcomes.filter((outcome) => outcome !== failure);
+	const several = itemsOfSeveralRuns(outcomes);
+	const placeOf = ({ itemIndex, runNumber }: Outcome) =>
+		`item ${itemIndex}${several.has(itemIndex) && runNumber !== undefined ? `, run ${runNumber}` : ''}`;
 	const parts = [error.description ?? ''];
+	if (several.has(failure.itemIndex)) parts.push(`This was ${placeOf(failure)}.`);
 	// n8n shows the first failure alone, so that one speaks for the others.
 	if (sent !== undefined) {
 		parts.push(
@@ -135,17 +137,21 @@ function told(failure: Failure, outcomes: Outcome[], items: number): Failure['er
 			`Other workflows may have been started too: those of items ${uncertain.join(', ')}.`,
 		);
 	}
-	const started = others.flatMap(({ itemIndex, startedWorkflowId }) =>
-		startedWorkflowId === undefined ? [] : [`${startedWorkflowId} (item ${itemIndex})`],
+	const started = others.flatMap((other) =>
+		other.startedWorkflowId === undefined ? [] : [`${other.startedWorkflowId} (${placeOf(other)})`],
 	);
 	if (started.length > 0) {
 		parts.push(
-			`Already started: ${started.join(', ')}. Leave these items out if you run the node again.`,
+			`Already started: ${started.join(', ')}. The execution's Retry button goes on with them. Leave these items out if you run the node anew.`,
 		);
 	}
 	// An item's error is its own, and this one is thrown: nobody reads it again.
 	error.description = parts.filter(Boolean).join(' ').trim();
 	return error;
+}
+
+function itemsOfSeveralRuns(outcomes: Outcome[]): Set<number> {
+	return new Set(itemsOf(outcomes.filter(({ runNumber = 1 }) => runNumber > 1)));
 }
 
 /** The items of outcomes, each once. */

@@ -139,7 +139,8 @@ export class StartJournal {
 	 * has failed a person who retries.
 	 */
 	close(outcomes: Outcome[], policy: FailurePolicy): void {
-		const isHandedOver = policy === 'goOn' || !outcomes.some(isFailure);
+		const isHandedOver =
+			policy === 'goOn' ? !this.#isTriedAgain(outcomes) : !outcomes.some(isFailure);
 		for (const outcome of outcomes) {
 			const { itemIndex, runNumber } = outcome;
 			if (runNumber === undefined) continue;
@@ -149,6 +150,11 @@ export class StartJournal {
 			if (hasFailed && entry && 'workflow' in entry) entry.hasFailed = true;
 			if (this.#isTool && (isFailure(outcome) ? hasFailed : isHandedOver)) this.forget(start);
 		}
+	}
+
+	/** Whether n8n throws these results away and runs the node again: it goes by the first of them alone. */
+	#isTriedAgain([first]: Outcome[]): boolean {
+		return this.#context.getNode().retryOnFail === true && first !== undefined && isFailure(first);
 	}
 
 	/** What the execution that is retried has made of an equal request. */

@@ -95,7 +95,7 @@ export function allEmpty(columns: string[]): Problem {
 	const fields = listed([...new Set(columns)].map((column) => `'${shortened(column)}'`));
 	return {
 		message: 'Every field of the item that fits a parameter of the workflow is empty',
-		description: `Empty: ${fields}. An empty field keeps the last value, so the workflow would only run again as it was. Fill a field, or leave the item out, such as with a Filter node.`,
+		description: `Empty: ${fields}. Nothing is sent for an empty field, so the item would change nothing. Fill a field, or leave the item out, such as with a Filter node.`,
 	};
 }
 

@@ -178,7 +178,9 @@ describe('when one of several runs fails', () => {
 		refused(2);
 		const { error } = await run(reruns({ runsPerItem: 3, workflowsAtOnce: 1 }, waiting));
 		expect(started()).toBe('aa');
-		for (const id of startedIds()) expect(error.description).toContain(`${id} (item 0)`);
+		const [one, other] = startedIds();
+		expect(error.description).toContain('This was item 0, run 3.');
+		expect(error.description).toContain(`${one} (item 0, run 1), ${other} (item 0, run 2)`);
 	});
 
 	it('because of the item, that is told once', async () => {
@@ -205,7 +207,7 @@ describe('when one of several runs fails', () => {
 		});
 		expect(started()).toBe('aa');
 		expect(error.description).toContain('may have been started');
-		expect(error.description).toContain(`${startedIds()[0]} (item 0)`);
+		expect(error.description).toContain(`${startedIds()[0]} (item 0, run 1)`);
 	});
 
 	it('Retry On Fail sends nothing more once an answer got lost', async () => {
@@ -263,6 +265,17 @@ describe('the tool of an agent', () => {
 		});
 		expect(started()).toBe('aaaaaa');
 		expect(rounds.map(([items]) => items.length)).toEqual([3, 3]);
+	});
+
+	it('does not start again what has completed when n8n tries again as the first run has failed', async () => {
+		at.sandbox.failJobs({ status: 'failed' });
+		const { rounds } = await run(reruns({ runsPerItem: 2, workflowsAtOnce: 1 }, waiting), {
+			items: one,
+			asTool: true,
+			settings: { ...RETRY, onError: 'continueRegularOutput' },
+		});
+		expect(started()).toBe('aaa');
+		expect(rounds.at(-1)?.[0].map(({ json }) => json.status)).toEqual(['completed', 'completed']);
 	});
 
 	it('takes up what was started when one has failed and it is asked for the same again', async () => {

@@ -160,7 +160,7 @@ describe('readColumns', () => {
 			problem: {
 				message: 'Every field of the item that fits a parameter of the workflow is empty',
 				description: expect.stringContaining(
-					`Empty: ${fields}. An empty field keeps the last value`,
+					`Empty: ${fields}. Nothing is sent for an empty field`,
 				),
 			},
 		});

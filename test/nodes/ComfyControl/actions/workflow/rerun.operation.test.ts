@@ -538,7 +538,7 @@ describe('when the third of many reruns fails at ComfyControl', () => {
 		// Those that the limit let go together with it.
 		expect(sent().length).toBeLessThanOrEqual(40);
 		for (const id of started) expect(error.description).toContain(`${id} (item `);
-		expect(error.description).toContain('Leave these items out if you run the node again.');
+		expect(error.description).toContain('Leave these items out if you run the node anew.');
 	});
 
 	it('continue mode sends the others and links the error to its item', async () => {
