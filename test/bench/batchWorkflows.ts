@@ -63,7 +63,7 @@ export function loopWorkflow(id: string, job: BatchJob, batching?: Batching): N8
 		waitNode(),
 		lookNode(job, batching),
 		isFinishedNode(),
-		outputsNode(job, batching),
+		outputsNode(job, undefined, batching),
 		downloadNode(),
 	]);
 	const fork = { [IS_FINISHED]: { main: [[linkTo(OUTPUTS)], [linkTo(WAIT)]] } };
@@ -100,9 +100,13 @@ function lookNode({ apiUrl }: BatchJob, batching?: Batching): N8nNode {
 	return apiNode(LOOK, batching, { url: `=${apiUrl}/v1/workflow/{{ $json.id }}` });
 }
 
-/** Lists the outputs of a job. */
-export function outputsNode({ apiUrl }: Pick<BatchJob, 'apiUrl'>, batching?: Batching): N8nNode {
-	return apiNode(OUTPUTS, batching, { url: `=${apiUrl}/v1/workflow/{{ $json.id }}/outputs` });
+/** Lists the outputs of a job: of the one that the node gets, unless told. */
+export function outputsNode(
+	{ apiUrl }: Pick<BatchJob, 'apiUrl'>,
+	jobId = '{{ $json.id }}',
+	batching?: Batching,
+): N8nNode {
+	return apiNode(OUTPUTS, batching, { url: `=${apiUrl}/v1/workflow/${jobId}/outputs` });
 }
 
 /** Downloads the file of a link. */

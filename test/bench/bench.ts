@@ -38,13 +38,13 @@ const LOOK_EVERY_MS = 1_000;
 
 export interface RunningStage extends Stage {
 	server: N8nServer;
-	/** Runs an n8n workflow from its manual trigger, which hands on an item with that JSON. */
-	execute(workflowId: string, json?: object): Promise<N8nExecution>;
+	/** Runs an n8n workflow from its manual trigger. */
+	execute(workflowId: string): Promise<N8nExecution>;
 }
 
 /** Works with a real n8n and a sandbox that is far away, and clears both away. */
 export async function onStage<Result>(
-	workflowsFor: (sandbox: Sandbox) => N8nWorkflow[],
+	workflowsFor: (sandbox: Sandbox) => N8nWorkflow[] | Promise<N8nWorkflow[]>,
 	sandboxOptions: SandboxOptions,
 	work: (stage: RunningStage) => Promise<Result>,
 	n8nOptions: N8nOptions = {},
@@ -54,8 +54,8 @@ export async function onStage<Result>(
 	try {
 		const server = await stage.n8n.start();
 		try {
-			const execute = async (workflowId: string, json?: object) =>
-				await server.owner.run(workflowId, { name: TRIGGER, json }, RUN_TIMEOUT_MS, LOOK_EVERY_MS);
+			const execute = async (workflowId: string) =>
+				await server.owner.run(workflowId, { name: TRIGGER }, RUN_TIMEOUT_MS, LOOK_EVERY_MS);
 			return await work({ ...stage, server, execute });
 		} finally {
 			await server.stop();

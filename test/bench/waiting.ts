@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { N8nExecution } from '../e2e/n8nExecution';
 import { chain, triggerNode, type N8nWorkflow } from '../e2e/workflows';
 import type { Sandbox } from '../sandbox';
+import { waitFor } from '../support/processes';
 import { figuresOf, files, isComplete, loopFiles, type Figures } from './batchFigures';
 import {
 	downloadNode,
@@ -83,6 +84,7 @@ function row(figures: Figures) {
 }
 
 const RUN_SECONDS = [2, 5, 15, 40, 120];
+const LONGEST_RUN_MS = 180_000;
 const TIMES = 10;
 // So that they don't move in step.
 const APART_MS = 730;
@@ -117,23 +119,22 @@ export const SEEN: Bench = {
 };
 
 async function latenesses(running: number): Promise<{ known: number[]; unknown: number[] }> {
-	const originalId = { __rl: true, mode: 'id', value: '={{ $json.originalId }}' };
-	const again = (id: string, options: object) =>
-		chain(id, id, [
-			triggerNode(),
-			ourNode({ workflowId: originalId, parameters: PROMPT, waitForCompletion: true, options }),
-		]);
 	return await onStage(
-		() => [again(OURS, {}), again(THEIRS, { checkParameters: false })],
+		async (sandbox) => {
+			const workflowId = byId(await jobThatEnds(sandbox));
+			const again = (id: string, options: object) =>
+				chain(id, id, [
+					triggerNode(),
+					ourNode({ workflowId, parameters: PROMPT, waitForCompletion: true, options }),
+				]);
+			return [again(OURS, {}), again(THEIRS, { checkParameters: false })];
+		},
 		{ durationsMs: { running }, parallelJobs: 2 * TIMES, rateLimit: false },
-		async (stage) => {
-			const { sandbox, execute } = stage;
-			await execute(THEIRS, { originalId: sandbox.seeds.textToImage });
-			const [original] = sandbox.workflows.filter(({ rerunOf }) => rerunOf !== null);
+		async ({ sandbox, execute }) => {
 			const late = async (workflowId: string) => {
 				const latenessOf = async (_: unknown, index: number) => {
 					await delay(index * APART_MS);
-					return lateness(await execute(workflowId, { originalId: original.id }), sandbox);
+					return lateness(await execute(workflowId), sandbox);
 				};
 				return await Promise.all(Array.from({ length: TIMES }, latenessOf));
 			};
@@ -162,20 +163,23 @@ export const OUTPUT_FILES: Bench = {
 	takesMinutes: 1,
 	run: async () =>
 		await onStage(
-			({ apiUrl }) => [getOutputsWorkflow(OURS), listAndDownload(THEIRS, apiUrl)],
+			async (sandbox) => {
+				sandbox.failJobs({ status: 'completed', outputs: OUTPUT_COUNT });
+				const id = await jobThatEnds(sandbox);
+				return [getOutputsWorkflow(OURS, id), listAndDownload(THEIRS, id, sandbox)];
+			},
 			{
 				durationsMs: { accepted: 0, uploaded: 0, queued: 0, running: 0 },
 				pictures: Buffer.alloc(OUTPUT_BYTES),
 			},
-			async ({ sandbox, execute }) => {
-				const id = await jobWithOutputs(sandbox);
+			async ({ execute }) => {
 				const ours: number[] = [];
 				const theirs: number[] = [];
 				for (let time = 0; time < 5; time++) {
-					const [run] = (await execute(OURS, { id })).runs(RERUN);
+					const [run] = (await execute(OURS)).runs(RERUN);
 					if (run.outputs.flat().length !== OUTPUT_COUNT) throw new Error('Not all outputs came');
 					ours.push(run.endMs - run.startMs);
-					const http = await execute(THEIRS, { id });
+					const http = await execute(THEIRS);
 					theirs.push(http.endMs - http.runs(OUTPUTS)[0].startMs);
 				}
 				const targets: Target[] = [
@@ -195,24 +199,32 @@ export const OUTPUT_FILES: Bench = {
 // 20 MB at 100 MB in a second, as n8n writes them into its own store.
 const TRANSFER_MS = (OUTPUT_COUNT * OUTPUT_BYTES) / 100_000;
 
-async function jobWithOutputs({ apiUrl, token, seeds, failJobs }: Sandbox): Promise<string> {
-	failJobs({ status: 'completed', outputs: OUTPUT_COUNT });
+/** Starts a job, without n8n, and waits for its end. */
+async function jobThatEnds(sandbox: Sandbox): Promise<string> {
+	const { apiUrl, token, seeds } = sandbox;
 	const response = await fetch(`${apiUrl}/v1/workflow/${seeds.textToImage}/rerun`, {
 		method: 'POST',
 		headers: { authorization: `Bearer ${token}` },
 		body: new FormData(),
 	});
-	const job: { id: string } = JSON.parse(await response.text());
-	return job.id;
+	const { id }: { id: string } = JSON.parse(await response.text());
+	const isEnded = () =>
+		sandbox.workflows.some((job) => job.id === id && job.endedAtMs !== null) || undefined;
+	await waitFor('end of the job', async () => isEnded(), LONGEST_RUN_MS);
+	return id;
 }
 
-function getOutputsWorkflow(id: string): N8nWorkflow {
-	const workflowId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
-	return chain(id, id, [triggerNode(), ourNode({ operation: 'getOutputs', workflowId })]);
+function byId(value: string) {
+	return { __rl: true, mode: 'id', value };
 }
 
-function listAndDownload(id: string, apiUrl: string): N8nWorkflow {
-	return chain(id, id, [triggerNode(), outputsNode({ apiUrl }), downloadNode()]);
+function getOutputsWorkflow(id: string, jobId: string): N8nWorkflow {
+	const operation = { operation: 'getOutputs', workflowId: byId(jobId) };
+	return chain(id, id, [triggerNode(), ourNode(operation)]);
+}
+
+function listAndDownload(id: string, jobId: string, { apiUrl }: Sandbox): N8nWorkflow {
+	return chain(id, id, [triggerNode(), outputsNode({ apiUrl }, jobId), downloadNode()]);
 }
 
 const WAITING = 500;

@@ -39,19 +39,29 @@ export class N8nOwner {
 		const path = `/rest/workflows/${workflowId}`;
 		const imported = at(await this.json(path), 'data');
 		const { name, nodes, connections, settings } = isRecord(imported) ? imported : {};
-		// n8n 1 activates only what was saved in its editor.
-		const edited = { name, nodes, connections, settings: { ...Object(settings), timezone: 'UTC' } };
+		// n8n activates only what was saved in its editor, and n8n 2.0 only what was changed there.
+		const edited = {
+			name,
+			nodes: Array.isArray(nodes) ? nodes.map((node) => ({ ...Object(node), notes: '' })) : nodes,
+			connections,
+			settings: { ...Object(settings), timezone: 'UTC' },
+		};
 		const saved: unknown = await (await this.send('PATCH', path, edited)).json();
-		const version = { versionId: at(saved, 'data', 'versionId') };
-		const response = await this.request('POST', `${path}/activate`, version);
-		// n8n 1.85 has no such request: a workflow is saved as active.
-		if (response.status === 404) await this.send('PATCH', path, { active: true });
-		else await orThrow(response);
+		await this.setActive(workflowId, true, { versionId: at(saved, 'data', 'versionId') });
 	}
 
 	/** Deactivates a workflow: its trigger starts no more executions. */
 	async deactivate(workflowId: string): Promise<void> {
-		await this.send('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+		await this.setActive(workflowId, false, {});
+	}
+
+	private async setActive(workflowId: string, active: boolean, body: object): Promise<void> {
+		const path = `/rest/workflows/${workflowId}`;
+		const name = active ? 'activate' : 'deactivate';
+		const response = await this.request('POST', `${path}/${name}`, body);
+		// n8n 1.85 has no such request: a workflow is saved as active or not.
+		if (response.status === 404) await this.send('PATCH', path, { active });
+		else await orThrow(response);
 	}
 
 	/**

@@ -14,13 +14,13 @@ export interface Stage {
 
 /** A sandbox, and a real n8n that has the built package, a credential for the sandbox and the given workflows. */
 export async function setStage(
-	workflowsFor: (sandbox: Sandbox) => N8nWorkflow[],
+	workflowsFor: (sandbox: Sandbox) => N8nWorkflow[] | Promise<N8nWorkflow[]>,
 	sandboxOptions: SandboxOptions = {},
 	n8nOptions: N8nOptions = {},
 ): Promise<Stage> {
 	const sandbox = await startSandbox(sandboxOptions);
 	try {
-		const n8n = await furnishedN8n(sandbox, workflowsFor(sandbox), n8nOptions);
+		const n8n = await furnishedN8n(sandbox, await workflowsFor(sandbox), n8nOptions);
 		const clear = async () => {
 			await sandbox.stop();
 			const leaks = await n8n.filesWith(sandbox.token);

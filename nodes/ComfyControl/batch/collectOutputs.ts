@@ -20,8 +20,8 @@ import type { FollowedJob } from './jobFollower';
 import type { Job } from './outcome';
 import type { OutputSettings } from './settings';
 
-// Twenty pictures come in two goes. Each takes a connection and a little memory, however large it is.
-const FILES_AT_ONCE = 10;
+// Twenty pictures come in one go. Each takes a connection and a little memory, however large it is.
+const FILES_AT_ONCE = 20;
 
 /** Pauses before a file is fetched again by a fresh link. */
 const PAUSES_MS = [500, 2_000, 5_000];

@@ -171,7 +171,7 @@ describe('collectOutputs', () => {
 			};
 		});
 		expect(items.map((item) => at(item.json, 'outputs', 0, 'id'))).toEqual(ids);
-		expect(most).toBe(10);
+		expect(most).toBe(20);
 	});
 
 	it('tells two outputs of one id apart when it asks for a fresh link', async () => {
