@@ -24,7 +24,7 @@ export type Target = [text: string, isMet: boolean];
 
 /** How long an answer of the API takes, as from a host on another continent. */
 export const ANSWER_MS = 250;
-/** How long a new connection takes. */
+/** How long a new connection takes, which each answer may need. */
 export const CONNECT_MS = 50;
 const FAR = { connectMs: CONNECT_MS, answerMs: ANSWER_MS, downloadMs: ANSWER_MS };
 

@@ -16,6 +16,7 @@ import {
 } from './batchWorkflows';
 import {
 	ANSWER_MS,
+	CONNECT_MS,
 	idealMs,
 	median,
 	onStage,
@@ -86,17 +87,25 @@ function row(figures: Figures) {
 const RUN_SECONDS = [2, 5, 15, 40, 120];
 const LONGEST_RUN_MS = 180_000;
 const TIMES = 10;
+// More of them would together ask for more than the limit allows, and wait for each other.
+const SIDE_BY_SIDE = 3;
 // So that they don't move in step.
 const APART_MS = 730;
 
 /** How long a finished job waits to be seen: from its end to its file in n8n. */
 export const SEEN: Bench = {
 	title: `(d) One job, ${TIMES} times: from its end to its file in n8n, when the original's run time is known and when it is not`,
-	takesMinutes: 12,
+	takesMinutes: 18,
 	run: async () => {
 		const report: Report = { rows: {}, targets: [] };
-		for (const runSeconds of RUN_SECONDS) {
-			const { known, unknown } = await latenesses(runSeconds * 1_000);
+		// Each in an n8n of its own.
+		const all = await Promise.all(
+			RUN_SECONDS.map(async (runSeconds) => ({
+				runSeconds,
+				...(await latenesses(runSeconds * 1_000)),
+			})),
+		);
+		for (const { runSeconds, known, unknown } of all) {
 			report.rows[`${runSeconds} s`] = {
 				'Known: median, s': seconds(median(known)),
 				'most, s': seconds(Math.max(...known)),
@@ -106,11 +115,11 @@ export const SEEN: Bench = {
 			report.targets.push(
 				[
 					`${runSeconds} s, known: median at most 0.4 s + 3 answers`,
-					median(known) <= 400 + 3 * ANSWER_MS,
+					median(known) <= 400 + 3 * (CONNECT_MS + ANSWER_MS),
 				],
 				[
 					`${runSeconds} s, unknown: median at most 0.8 s + 3 answers`,
-					median(unknown) <= 800 + 3 * ANSWER_MS,
+					median(unknown) <= 800 + 3 * (CONNECT_MS + ANSWER_MS),
 				],
 			);
 		}
@@ -129,14 +138,19 @@ async function latenesses(running: number): Promise<{ known: number[]; unknown: 
 				]);
 			return [again(OURS, {}), again(THEIRS, { checkParameters: false })];
 		},
-		{ durationsMs: { running }, parallelJobs: 2 * TIMES, rateLimit: false },
+		{ durationsMs: { running }, parallelJobs: SIDE_BY_SIDE, rateLimit: false },
 		async ({ sandbox, execute }) => {
 			const late = async (workflowId: string) => {
+				const found: number[] = [];
 				const latenessOf = async (_: unknown, index: number) => {
 					await delay(index * APART_MS);
-					return lateness(await execute(workflowId), sandbox);
+					found.push(lateness(await execute(workflowId), sandbox));
 				};
-				return await Promise.all(Array.from({ length: TIMES }, latenessOf));
+				while (found.length < TIMES) {
+					const length = Math.min(SIDE_BY_SIDE, TIMES - found.length);
+					await Promise.all(Array.from({ length }, latenessOf));
+				}
+				return found;
 			};
 			return { known: await late(OURS), unknown: await late(THEIRS) };
 		},
@@ -183,7 +197,10 @@ export const OUTPUT_FILES: Bench = {
 					theirs.push(http.endMs - http.runs(OUTPUTS)[0].startMs);
 				}
 				const targets: Target[] = [
-					['at most 4 answers + the transfer', median(ours) <= 4 * ANSWER_MS + TRANSFER_MS],
+					[
+						'at most 4 answers + the transfer',
+						median(ours) <= 4 * (CONNECT_MS + ANSWER_MS) + TRANSFER_MS,
+					],
 				];
 				return {
 					rows: {

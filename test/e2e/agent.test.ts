@@ -3,6 +3,7 @@ import { startChatModel, type ChatModel } from './chatModel';
 import { paintSketch } from '../sandbox/picture';
 import { file, FileServer } from '../support/fileServer';
 import { at } from '../support/guards';
+import { isFirstMajor } from './n8nInstall';
 import { setStage, type Stage } from './stage';
 import { agentWorkflow, CHAT_CREDENTIAL, LEFT_TO_MODEL } from './workflows';
 
@@ -97,6 +98,11 @@ it('lets its model put right a choice that the workflow does not offer', async (
 	const since = model.requests.length;
 	const execution = await stage.n8n.execute(CHOOSING);
 
+	if (isFirstMajor()) {
+		// n8n 1 does not let an agent go on after an error of its tool.
+		expect(execution.errorMessage()).toContain("'euler_ancestral', 'euler', 'dpm_2', 'ddim'");
+		return;
+	}
 	expect(execution.errorMessage()).toBeUndefined();
 	const reruns = stage.sandbox.requests.filter(({ method }) => method === 'POST');
 	expect(reruns.map(({ fields }) => fields)).toEqual([

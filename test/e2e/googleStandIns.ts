@@ -4,12 +4,13 @@ import { rowsNode, type N8nNode } from './workflows';
 const SHEETS = 'n8n-nodes-base.googleSheets';
 const DRIVE = 'n8n-nodes-base.googleDrive';
 
-/** The sheet of the tests: one row has its picture, another one a sampler that there isn't. */
+/** The sheet of the tests: one row has its picture, another one its problem, and a third one a sampler that there isn't. */
 export const SHEET = [
 	{ row_number: 2, product: 'oak chair', prompt: 'an oak chair', picture: '', problem: '' },
 	{ row_number: 3, product: 'shelf', prompt: 'a shelf', picture: 'https://…', problem: '' },
 	{ row_number: 4, product: 'lamp', prompt: 'a lamp', sampler: 'none', picture: '', problem: '' },
-	{ row_number: 5, product: 'tea pot', prompt: 'a tea pot', picture: '', problem: 'Sold out' },
+	{ row_number: 5, product: 'tea pot', prompt: 'a tea pot', picture: '', problem: '' },
+	{ row_number: 6, product: 'rug', prompt: 'a rug', picture: '', problem: 'may still run' },
 ];
 
 /** Where the drive of the tests says that it keeps a file. */

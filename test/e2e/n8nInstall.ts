@@ -50,6 +50,11 @@ export function wantedVersion(): string {
 	return process.env.N8N_VERSION ?? DEFAULT_VERSION;
 }
 
+/** Whether the tests go by an n8n of the first major version. */
+export function isFirstMajor(): boolean {
+	return wantedVersion().startsWith('1.');
+}
+
 /** Gives a ready n8n of that version, installing it first (once for this user) when it is not there. */
 export async function installN8n(
 	version: string = wantedVersion(),
