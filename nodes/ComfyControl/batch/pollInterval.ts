@@ -14,7 +14,7 @@ const SHARE_OVERDUE = 0.25;
 const SHARE_OF_RUN_TIME = 1 / 3;
 
 // A run may be much quicker than the one long ago, as what ComfyUI knows already it does not do again.
-const SHARE_OF_AGE_SO_FAR = 0.25;
+const SHARE_OF_AGE_SO_FAR = 0.1;
 
 // What ComfyControl needs to note that a workflow is finished.
 const GRACE_MS = 150;
