@@ -22,6 +22,9 @@ const GRACE_MS = 150;
 // Looks for many take several requests: never more than half of what the API's limit allows.
 const REQUEST_MS = 500;
 
+// What looks like a clock that is so little ahead is the answer that was on its way.
+const ANSWER_MS = 1_000;
+
 // Others at the same address need their part of the limit.
 const WIDER = 2;
 
@@ -103,6 +106,7 @@ export function pendingJob(
 	const startedAtMs = timeMs(lastSeen.started_at);
 	if (startedAtMs === undefined) return { sinceMs: acceptedAtMs };
 	// How far this clock is ahead of ComfyControl's, going by the time when the workflow was made.
-	const clockAheadMs = acceptedAtMs - (timeMs(workflow.created_at) ?? acceptedAtMs);
+	const aheadMs = acceptedAtMs - (timeMs(workflow.created_at) ?? acceptedAtMs);
+	const clockAheadMs = aheadMs > 0 && aheadMs <= ANSWER_MS ? 0 : aheadMs;
 	return { sinceMs: acceptedAtMs, runningSinceMs: startedAtMs + clockAheadMs };
 }

@@ -133,6 +133,14 @@ describe('pendingJob', () => {
 		});
 	});
 
+	it('does not take the time of an answer for a clock that is ahead', () => {
+		const lastSeen = { id: 'w1', started_at: '2026-01-01T12:00:01Z' };
+		expect(pendingJob(runOf('2026-01-01T12:00:00.250Z'), lastSeen)).toEqual({
+			sinceMs: accepted,
+			runningSinceMs: Date.parse(lastSeen.started_at),
+		});
+	});
+
 	it('takes the clocks for the same when it does not know when the workflow was made', () => {
 		const lastSeen = { id: 'w1', started_at: '2026-01-01T12:00:10Z' };
 		const runningSinceMs = Date.parse(lastSeen.started_at);
