@@ -7,7 +7,7 @@ import {
 
 import type { FailurePolicy, Outcome } from '../batch/outcome';
 
-/** What an operation does with the node's items. One outcome for each item, or each run of it it got to. */
+/** What an operation does with the node's items. One outcome for each item, or each of its runs, that it got to. */
 export type Operation = (context: IExecuteFunctions, policy: FailurePolicy) => Promise<Outcome[]>;
 
 /** What a file of an operation gives: how the user picks it, its fields, and what it does. */

@@ -24,7 +24,9 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const items = this.getInputData().length;
 		throw forReader(this, withRow(told(failure, outcomes, items), failure, items));
 	}
-	const late = outcomes.filter((outcome) => isFailure(outcome) && outcome.runsOn).length;
+	const late = outcomes.filter(
+		(outcome) => isFailure(outcome) && outcome.hasEnded === false,
+	).length;
 	if (late > 0) addHint(this, runOnHint(late));
 	const several = itemsOfSeveralRuns(outcomes);
 	return [outcomes.flatMap((outcome) => toItems(this, outcome, several.has(outcome.itemIndex)))];

@@ -216,7 +216,7 @@ function unsuccessful(
 	const error = hasEnded
 		? unsuccessfulJob(node, workflow, itemIndex)
 		: timedOutJob(node, workflow, timeoutSeconds, itemIndex);
-	return { itemIndex, error, workflowId: workflow.id, hasEnded, runsOn: !hasEnded };
+	return { itemIndex, error, workflowId: workflow.id, hasEnded };
 }
 
 /** Whether nothing good can come of a job any more, going by how it was seen. */

@@ -33,10 +33,8 @@ export interface Failure extends ItemOrRun {
 	workflowId?: string;
 	/** The workflow that was started for the item, if any. */
 	startedWorkflowId?: string;
-	/** Whether that workflow has ended, so that nothing more will come of it. */
+	/** Whether that workflow has ended, so that nothing more will come of it, or may run on, if that is known. */
 	hasEnded?: boolean;
-	/** Whether it runs on, though its time to be waited for is over. */
-	runsOn?: boolean;
 	/** Whether a workflow may have been started for the item, though no answer says so. */
 	mayHaveStarted?: boolean;
 	/** What this attempt sent for any item, if it failed before it sent anything. */

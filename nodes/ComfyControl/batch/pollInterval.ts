@@ -13,8 +13,9 @@ const SHARE_OVERDUE = 0.25;
 
 const SHARE_OF_RUN_TIME = 1 / 3;
 
-// A run may be much quicker than the one long ago, as what ComfyUI knows already it does not do again.
-const SHARE_OF_AGE_SO_FAR = 0.1;
+// A run may be much quicker than the one long ago, as what ComfyUI knows already it does not do again: then it is
+// seen after a tenth of its own time at the latest.
+const SHARE_IF_QUICKER = 0.1;
 
 // What ComfyControl needs to note that a workflow is finished.
 const GRACE_MS = 150;
@@ -50,8 +51,8 @@ export interface Known {
 
 /**
  * How long to wait until the next look at workflows that are not finished, in milliseconds: until one of
- * them should be ready if it is known how long they run, then quickly, and otherwise by the age of the
- * youngest.
+ * them should be ready if it is known how long they run (now and then before, unless one of them has just
+ * ended), then quickly, and otherwise by the age of the youngest.
  *
  * @param pending the workflows that are waited for, at least one
  */
@@ -85,7 +86,7 @@ function wantedIntervalMs(
 	}
 	const wantedMs = isFresh
 		? runTimeMs * SHARE_OF_RUN_TIME
-		: Math.min(runTimeMs * SHARE_OF_RUN_TIME, youngestAgeMs * SHARE_OF_AGE_SO_FAR * factor);
+		: Math.min(runTimeMs * SHARE_OF_RUN_TIME, youngestAgeMs * SHARE_IF_QUICKER * factor);
 	const patienceMs = between(usualMs, wantedMs, LONGEST_MS * factor);
 	// A look just before one is ready would only hold up the next.
 	const quietMs = readyInMs < patienceMs * 1.5 ? Math.max(readyInMs, QUICK_MS) : patienceMs;

@@ -237,3 +237,15 @@ describe('rows keep their fields', () => {
 		expect(outputs[0][0].json).not.toHaveProperty('product');
 	});
 });
+
+it('looks seldom once one of the batch has shown how long it takes, as the original may have taken longer', async () => {
+	await at.run(reruns({ workflowsAtOnce: 1 }), { items: items(2) });
+	const [, second] = starts();
+	const looks = (isOfSecond: boolean) =>
+		at.sandbox.requests.filter(
+			({ method, path, atMs }) =>
+				method === 'GET' && !path.endsWith('/outputs') && atMs > second.atMs === isOfSecond,
+		).length;
+	expect(looks(false)).toBeGreaterThan(7);
+	expect(looks(true)).toBeLessThanOrEqual(4);
+});
