@@ -89,7 +89,7 @@ export const triggerFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"This trigger skips what its own n8n workflow has started. It can't recognise them in queue mode, after n8n has restarted, or if another n8n workflow has started them: set a filter that leaves them out.",
+			"This trigger skips workflows that its own n8n workflow has started. It can't recognise them in queue mode, after n8n has restarted, or if another n8n workflow has started them: set a filter that leaves them out.",
 		name: 'ownNotice',
 		type: 'notice',
 		default: '',
