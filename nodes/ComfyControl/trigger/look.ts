@@ -105,14 +105,18 @@ async function readFirst(listing: Listing): Promise<Reading> {
 async function readNews(listing: Listing, memory: Memory, startOf: StartOf): Promise<Reading> {
 	const { open, done, undated, newestMs, rest } = memory;
 	const known = new Set([...open, ...done.map(([id]) => id), ...undated]);
-	let datelessPages = 0;
-	const isBefore = (sinceMs: number) => (workflows: ComfyControlWorkflow[]) => {
-		const startsMs = workflows.map(startOf).filter((startedMs) => startedMs !== undefined);
-		if (startsMs.length > 0) return startsMs.some((startMs) => startMs < sinceMs);
-		return workflows.every(({ id }) => known.has(id)) && ++datelessPages >= MOST_DATELESS_PAGES;
-	};
+	const isBefore = (sinceMs: number) => (workflows: ComfyControlWorkflow[]) =>
+		workflows.some((workflow) => (startOf(workflow) ?? Infinity) < sinceMs);
+	const isDateless = (workflows: ComfyControlWorkflow[]) =>
+		workflows.every((workflow) => startOf(workflow) === undefined && known.has(workflow.id));
 	const newsMs = newestMs - OVERLAP_MS;
-	await listing.readUntil(isBefore(newsMs));
+	const isBeforeNews = isBefore(newsMs);
+	let datelessPages = 0;
+	await listing.readUntil(
+		(workflows) =>
+			isBeforeNews(workflows) || (isDateless(workflows) && ++datelessPages >= MOST_DATELESS_PAGES),
+	);
+	// What was left is read to its end, whatever stands above it.
 	if (rest && !listing.cut) {
 		listing.skipTo(rest.page);
 		await listing.readUntil(isBefore(rest.sinceMs));
