@@ -101,22 +101,28 @@ async function prepareRuns<Plan>(
 		prepare: async (itemIndex) => {
 			const settings = waitSettings(itemIndex);
 			const runs: Array<Ready<Plan> | Failure> = [];
-			let unsent: { plan: Plan } | undefined;
+			const unsent: Start[] = [];
 			for (const start of startsOf(itemIndex, runsPerItem(itemIndex))) {
-				// What an earlier attempt has started goes on, whatever its input looks like now.
 				const sent = journal.sentBefore(start);
 				if (sent) runs.push(isFailure(sent) ? sent : { ...start, settings, job: sent });
-				else {
-					unsent ??= { plan: await prepare(itemIndex) };
-					runs.push({ ...start, settings, ...unsent });
-				}
+				else unsent.push(start);
+			}
+			if (unsent.length === 0) return runs;
+			try {
+				const plan = await prepare(itemIndex);
+				if (runs.length > 0) await check?.(plan, itemIndex);
+				runs.push(...unsent.map((start) => ({ ...start, settings, plan })));
+			} catch (error) {
+				if (runs.length === 0) throw error;
+				// What an earlier attempt has started goes on, whatever the item's input looks like now.
+				const failure = toFailure(context, error, itemIndex);
+				runs.push(...unsent.map((start) => ({ ...failure, ...start })));
 			}
 			return runs;
 		},
-		check: async (runs, itemIndex) => {
+		check: async ([first], itemIndex) => {
 			// All that is sent for an item is the same.
-			const unsent = runs.find((run) => 'plan' in run);
-			if (unsent) await check?.(unsent.plan, itemIndex);
+			if (first && 'plan' in first) await check?.(first.plan, itemIndex);
 		},
 		isSecondAttempt,
 	});

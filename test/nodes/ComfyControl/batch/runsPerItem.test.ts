@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { inlineFile, type EngineRun } from '../../../support/engine';
+import { file, FileServer, saying } from '../../../support/fileServer';
 import { rerunParameters } from '../../../support/rerun';
 import { byId, ERROR_OUTPUT, refusal, rows, SEEDS, sentBy, stage } from '../../../support/stage';
 
@@ -232,6 +233,28 @@ describe('when one of several runs fails', () => {
 		expect(started()).toBe('aaa');
 		expect(outputs[0]).toMatchObject([
 			{ json: { error: { runNumber: 1 } } },
+			{ json: { status: 'completed', runNumber: 2 } },
+			{ json: { status: 'completed', runNumber: 3 } },
+		]);
+	});
+
+	it('Retry On Fail waits for what has started of an item whose file is gone now', async () => {
+		const web = await FileServer.start();
+		const image = Buffer.from('89504e470d0a1a0a', 'hex');
+		const binaryPropertyName = web.serve('/a.png', file(image), saying(404));
+		const parameters = { file: [{ name: 'input_image', binaryPropertyName }] };
+		refused(0);
+		const { outputs } = await run(
+			{
+				...rerunParameters(SEEDS.textToImage, parameters),
+				...waiting,
+				options: { runsPerItem: 3 },
+			},
+			{ items: ROWS.slice(0, 1), settings: { ...RETRY, onError: 'continueRegularOutput' } },
+		);
+		web.stop();
+		expect(outputs[0]).toMatchObject([
+			{ json: { error: { runNumber: 1, message: expect.stringContaining('404') } } },
 			{ json: { status: 'completed', runNumber: 2 } },
 			{ json: { status: 'completed', runNumber: 3 } },
 		]);
