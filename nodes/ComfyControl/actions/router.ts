@@ -6,13 +6,17 @@ import {
 } from 'n8n-workflow';
 
 import { addHint } from '../basics/hint';
+import { logLines } from '../basics/logLines';
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
 import { listed } from '../parameters/listed';
-import { switched } from '../parameters/switched';
+import { isOnInResult } from '../fields/isOn';
+import { includeInputFieldsOption } from '../fields/waiting';
 import type { Operation } from './operation';
 import { RESOURCES } from './resources';
 
 const LONGEST_FOR_MODEL = 4_000;
+// More in one text nobody reads. Then n8n's log has them all.
+const MOST_IDS = 50;
 
 /** Runs the chosen operation. The only place that knows what n8n does about items that fail. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -22,7 +26,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const failure = outcomes.find(isFailure);
 	if (failure && policy === 'stop') {
 		const items = this.getInputData().length;
-		throw forReader(this, withRow(told(failure, outcomes, items), failure, items));
+		throw forReader(this, withRow(told(this, failure, outcomes), failure, items));
 	}
 	const late = outcomes.filter(
 		(outcome) => isFailure(outcome) && outcome.hasEnded === false,
@@ -85,8 +89,9 @@ function toItems(
 
 /** The fields of an input item that are wanted beside its result. */
 function inputFieldsOf(context: IExecuteFunctions, itemIndex: number): IDataObject {
-	const isWanted = context.getNodeParameter('options.includeInputFields', itemIndex, false);
-	return switched(isWanted, false) ? (context.getInputData()[itemIndex]?.json ?? {}) : {};
+	const path = 'options.includeInputFields';
+	const isWanted = isOnInResult(context, includeInputFieldsOption, itemIndex, path);
+	return isWanted ? (context.getInputData()[itemIndex]?.json ?? {}) : {};
 }
 
 // n8n shows '[item 3]' for the fourth row of a sheet.
@@ -110,7 +115,8 @@ function forReader(context: IExecuteFunctions, error: Failure['error']): Failure
  * The error that ends the execution, with what is known of all items. Nothing that was started gets
  * lost: it is named here.
  */
-function told(failure: Failure, outcomes: Outcome[], items: number): Failure['error'] {
+function told(context: IExecuteFunctions, failure: Failure, outcomes: Outcome[]): Failure['error'] {
+	const items = context.getInputData().length;
 	const { error, workflowId, sent } = failure;
 	const others = outcomes.filter((outcome) => outcome !== failure);
 	const several = itemsOfSeveralRuns(outcomes);
@@ -136,15 +142,16 @@ function told(failure: Failure, outcomes: Outcome[], items: number): Failure['er
 	const uncertain = itemsOf(others.filter((other) => isFailure(other) && other.mayHaveStarted));
 	if (uncertain.length > 0) {
 		parts.push(
-			`Other workflows may have been started too: those of items ${uncertain.join(', ')}.`,
+			`Other workflows may have been started too: those of items ${listed(uncertain.map(String))}.`,
 		);
 	}
 	const started = others.flatMap((other) =>
 		other.startedWorkflowId === undefined ? [] : [`${other.startedWorkflowId} (${placeOf(other)})`],
 	);
 	if (started.length > 0) {
+		if (started.length > MOST_IDS) logLines(context, 'ComfyControl: already started', started);
 		parts.push(
-			`Already started: ${started.join(', ')}. The execution's Retry button goes on with them. Leave these items out if you run the node anew.`,
+			`Already started: ${listed(started, MOST_IDS)}. The execution's Retry button goes on with them. Leave these items out if you run the node anew.`,
 		);
 	}
 	// An item's error is its own, and this one is thrown: nobody reads it again.

@@ -1,10 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { logLines } from '../basics/logLines';
 import { mayHaveStarted, sentAtOf } from '../transport/errors';
 import type { Job } from './outcome';
-
-// A line of the log that can still be read.
-const JOBS_A_LINE = 50;
 
 /**
  * Notes in n8n's log what an execution leaves behind at ComfyControl when it is stopped, as it then hands
@@ -33,14 +31,11 @@ export class LeftBehind {
 	logIfStopped(): void {
 		const { context } = this;
 		if (!context.getExecutionCancelSignal()?.aborted) return;
-		for (let from = 0; from < this.#jobs.length; from += JOBS_A_LINE) {
-			const jobs = this.#jobs
-				.slice(from, from + JOBS_A_LINE)
-				.map(({ workflow: { id }, itemIndex }) => `${id} (item ${itemIndex})`);
-			context.logger.warn(
-				`ComfyControl: these workflows were not stopped with their execution, and their results can be fetched by ID: ${jobs.join(', ')}`,
-			);
-		}
+		logLines(
+			context,
+			'ComfyControl: these workflows were not stopped with their execution, and their results can be fetched by ID',
+			this.#jobs.map(({ workflow: { id }, itemIndex }) => `${id} (item ${itemIndex})`),
+		);
 		for (const start of this.#uncertain) {
 			context.logger.warn(
 				`ComfyControl: the start of ${start}, was under way when the execution was stopped. Its workflow may have been started: look in ComfyControl`,

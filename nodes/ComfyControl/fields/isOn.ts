@@ -1,7 +1,9 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
+import { addHint } from '../basics/hint';
 import { valueOrThrow } from '../basics/nodeErrors';
 import { switchIn } from '../parameters/switched';
+import type { Checked } from '../parameters/types';
 
 /**
  * Whether a switch is on for an item.
@@ -11,11 +13,50 @@ import { switchIn } from '../parameters/switched';
  */
 export function isOn(
 	context: IExecuteFunctions,
-	{ name, displayName, default: preset }: INodeProperties,
+	field: INodeProperties,
 	itemIndex: number,
-	path = name,
+	path = field.name,
 ): boolean {
-	const fallback = preset === true;
-	const value: unknown = context.getNodeParameter(path, itemIndex, fallback);
-	return valueOrThrow(context.getNode(), switchIn(displayName, value, fallback), itemIndex);
+	const checked = check(field, context.getNodeParameter(path, itemIndex, isOnByDefault(field)));
+	return valueOrThrow(context.getNode(), checked, itemIndex);
+}
+
+/**
+ * Whether a switch is on that says how a result looks. It is read when the work is done, which an error would
+ * lose: what is neither yes nor no counts as the default, and a hint says so.
+ */
+export function isOnInResult(
+	context: IExecuteFunctions,
+	field: INodeProperties,
+	itemIndex: number,
+	path = field.name,
+): boolean {
+	const fallback = isOnByDefault(field);
+	const checked = check(field, context.getNodeParameter(path, itemIndex, fallback));
+	if ('value' in checked) return checked.value;
+	const { message, description } = checked.problem;
+	addHint(context, `${message}, and counted as ${fallback ? 'on' : 'off'}. ${description}`);
+	return fallback;
+}
+
+/**
+ * Whether a switch of the trigger is on.
+ *
+ * @throws NodeOperationError when an expression gives neither yes nor no
+ */
+export function isOnForPoll(
+	context: IPollFunctions,
+	field: INodeProperties,
+	path = field.name,
+): boolean {
+	const checked = check(field, context.getNodeParameter(path, isOnByDefault(field)));
+	return valueOrThrow(context.getNode(), checked, undefined);
+}
+
+function check(field: INodeProperties, value: unknown): Checked<boolean> {
+	return switchIn(field.displayName, value, isOnByDefault(field));
+}
+
+function isOnByDefault(field: INodeProperties): boolean {
+	return field.default === true;
 }

@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import type { OutputSettings } from '../batch/settings';
-import { isOn } from './isOn';
+import { isOn, isOnForPoll } from './isOn';
 import { shownValue } from '../parameters/shownValue';
-import { switched } from '../parameters/switched';
 
 /** Whether to fetch the files. */
 export const downloadOutputsField: INodeProperties = {
@@ -82,7 +81,7 @@ export function outputSettingsOf(context: IExecuteFunctions, itemIndex: number):
 
 /** What the trigger does with outputs. */
 export function polledOutputSettings(context: IPollFunctions): OutputSettings {
-	const downloadOutputs = switched(context.getNodeParameter('downloadOutputs', true), true);
+	const downloadOutputs = isOnForPoll(context, downloadOutputsField);
 	return settingsFrom(downloadOutputs, (name) => context.getNodeParameter(name, ''));
 }
 

@@ -8,10 +8,10 @@ import type {
 import { isRecord } from '../basics/guards';
 import { readHeaders } from '../parameters/headers';
 import { tagsIn, textWithin, webAddress } from '../parameters/limits';
-import { switched } from '../parameters/switched';
 import type { Checked } from '../parameters/types';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
 import { requestSizeProblem } from '../parameters/size';
+import { isOnInResult } from './isOn';
 
 /** @see https://docs.comfycontrol.app/api/endpoints/runners/create */
 const LONGEST_NAME = 100;
@@ -139,8 +139,9 @@ export function shownRunner(
 	runner: IDataObject,
 ): IDataObject {
 	const { headers } = runner;
-	const isShown = context.getNodeParameter('options.showHeaderValues', itemIndex, false);
-	if (switched(isShown, false) || !isRecord(headers)) return runner;
+	if (!isRecord(headers)) return runner;
+	const path = 'options.showHeaderValues';
+	if (isOnInResult(context, showHeaderValuesOption, itemIndex, path)) return runner;
 	const masked = Object.keys(headers).map((header) => [header, '***']);
 	return { ...runner, headers: Object.fromEntries(masked) };
 }

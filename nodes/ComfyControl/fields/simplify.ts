@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { switched } from '../parameters/switched';
+import { isOnInResult } from './isOn';
 
 /** Whether to leave out what is large. */
 export const simplifyField: INodeProperties = {
@@ -18,7 +18,7 @@ export function simplified(
 	entity: IDataObject,
 	largeFields: string[],
 ): IDataObject {
-	if (!switched(context.getNodeParameter('simplify', itemIndex, true), true)) return entity;
+	if (!isOnInResult(context, simplifyField, itemIndex)) return entity;
 	return Object.fromEntries(
 		Object.entries(entity).filter(([field]) => !largeFields.includes(field)),
 	);

@@ -58,7 +58,7 @@ const workflowsAtOnceOption: INodeProperties = {
 };
 
 /** Whether rows keep their fields. The router does it, for successes and failures alike. */
-const includeInputFieldsOption: INodeProperties = {
+export const includeInputFieldsOption: INodeProperties = {
 	displayName: 'Include Input Fields',
 	name: 'includeInputFields',
 	type: 'boolean',

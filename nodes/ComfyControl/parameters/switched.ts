@@ -4,15 +4,8 @@ const ON = new Set(['true', '1', 'yes', 'on']);
 const OFF = new Set(['false', '0', 'no', 'off', '']);
 
 /**
- * Whether a switch is on: an expression may give a text or a number for it, such as a sheet's "TRUE". With
- * anything else it is as it is by default.
- */
-export function switched(value: unknown, fallback: boolean): boolean {
-	return yesOrNo(value) ?? fallback;
-}
-
-/**
- * Whether a switch is on, where that changes what happens: what is neither yes nor no is a problem.
+ * Whether a switch is on: an expression may give a text or a number for it, such as a sheet's "TRUE". What is
+ * neither yes nor no is a problem.
  *
  * @param label the switch's name in the editor
  * @param fallback what counts when an expression gives nothing

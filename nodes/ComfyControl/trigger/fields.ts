@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { downloadOutputsField, optionsField, polledOutputOptions } from '../fields/outputs';
 
-const includeOwnOption: INodeProperties = {
+export const includeOwnOption: INodeProperties = {
 	displayName: 'Include Own',
 	name: 'includeOwn',
 	type: 'boolean',

@@ -3,7 +3,8 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { polledOutputSettings } from '../fields/outputs';
 import { isApiError, valueOrThrow } from '../basics/nodeErrors';
 import { tagsIn } from '../parameters/limits';
-import { switched } from '../parameters/switched';
+import { isOnForPoll } from '../fields/isOn';
+import type { OutputSettings } from '../batch/settings';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
 import { isOwnStart } from '../batch/ownStarts';
 import { PER_PAGE, readPages } from '../api/collections';
@@ -11,6 +12,7 @@ import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';
 import { nowMs } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
+import { includeOwnOption } from './fields';
 import { look, type Source } from './look';
 import { isMemory, postponed, type Memory } from './memory';
 import { eventOf, isWanted, nameFilter, type Wanted } from './matches';
@@ -29,6 +31,13 @@ const CUT = {
 	hopeless:
 		'ComfyControl Trigger: the list of workflows can’t be read any further. What is below is left out.',
 };
+
+/** What the user wants of this trigger. */
+interface WantedHere extends Wanted {
+	/** Whether also what this n8n workflow has started itself, with which it would run for ever. */
+	includesOwn: boolean;
+	outputs: OutputSettings;
+}
 
 const running = new Set<string>();
 
@@ -55,7 +64,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 
 async function news(
 	context: IPollFunctions,
-	wanted: Wanted,
+	wanted: WantedHere,
 ): Promise<INodeExecutionData[][] | null> {
 	const untilMs = nowMs() + budgetMs(context);
 	const kept: { memory?: unknown } = context.getWorkflowStaticData('node');
@@ -63,14 +72,15 @@ async function news(
 	const { memory, finished, cut } = await look(before, sourceOf(context));
 	// Not in each poll that goes on with the same rest.
 	if (cut && (cut === 'hopeless' || !before?.rest)) context.logger.warn(CUT[cut]);
-	const isOwn = ownStarts(context);
+	const { id: n8nWorkflowId } = context.getWorkflow();
 	const toHandOver = finished.filter(
-		(workflow) => isWanted(workflow, wanted) && !isOwn(workflow.id),
+		(workflow) =>
+			isWanted(workflow, wanted) && (wanted.includesOwn || !isOwnStart(n8nWorkflowId, workflow.id)),
 	);
 	const items: INodeExecutionData[] = [];
 	while (toHandOver.length > 0 && (items.length === 0 || nowMs() < untilMs)) {
 		const [workflow] = toHandOver.splice(0, 1);
-		items.push(...(await itemsOf(context, workflow)));
+		items.push(...(await itemsOf(context, workflow, wanted)));
 	}
 	kept.memory = postponed(memory, toHandOver);
 	return items.length > 0 ? [items] : null;
@@ -87,14 +97,14 @@ function knownMemory(context: IPollFunctions, kept: unknown): Memory | undefined
 /** The newest workflow that the trigger is for, whoever started it, without any consequence for those to come. */
 async function sample(
 	context: IPollFunctions,
-	wanted: Wanted,
+	wanted: WantedHere,
 ): Promise<INodeExecutionData[][] | null> {
 	let pages = 0;
 	for await (const workflows of readPages(context, listWorkflows, { page: 1 })) {
 		const match = workflows.find(
 			(workflow) => progressOf(workflow) !== 'pending' && isWanted(workflow, wanted),
 		);
-		if (match) return [await itemsOf(context, match)];
+		if (match) return [await itemsOf(context, match, wanted)];
 		if (++pages >= SAMPLE_PAGES) break;
 	}
 	return null;
@@ -115,10 +125,11 @@ function sourceOf(context: IPollFunctions): Source {
 async function itemsOf(
 	context: IPollFunctions,
 	workflow: ComfyControlWorkflow,
+	{ outputs }: WantedHere,
 ): Promise<INodeExecutionData[]> {
 	switch (eventOf(workflow)) {
 		case 'completed':
-			return await completedItems(context, workflow);
+			return await completedItems(context, workflow, outputs);
 		case 'cancelled':
 			return [{ json: summaryOf(workflow) }];
 		case 'failed':
@@ -130,9 +141,9 @@ async function itemsOf(
 async function completedItems(
 	context: IPollFunctions,
 	workflow: ComfyControlWorkflow,
+	outputs: OutputSettings,
 ): Promise<INodeExecutionData[]> {
-	const settings = polledOutputSettings(context);
-	return await collectOutputs(context, { itemIndex: 0, workflow }, settings).catch(
+	return await collectOutputs(context, { itemIndex: 0, workflow }, outputs).catch(
 		(error: unknown) => [{ json: { ...summaryOf(workflow), outputsError: messageOf(error) } }],
 	);
 }
@@ -143,7 +154,7 @@ async function failedSummary(context: IPollFunctions, workflow: ComfyControlWork
 	return { ...summaryOf(workflow), error_node, exception_type, exception_message };
 }
 
-function wantedOf(context: IPollFunctions): Wanted {
+function wantedOf(context: IPollFunctions): WantedHere {
 	const events = context.getNodeParameter('events', []);
 	const tags = (name: string) =>
 		valueOrThrow(context.getNode(), tagsIn(context.getNodeParameter(name, [])), undefined);
@@ -152,14 +163,9 @@ function wantedOf(context: IPollFunctions): Wanted {
 		name: nameFilter(context.getNodeParameter('filters.name', '')),
 		tags: tags('filters.tags'),
 		excludeTags: tags('filters.excludeTags'),
+		includesOwn: isOnForPoll(context, includeOwnOption, 'options.includeOwn'),
+		outputs: polledOutputSettings(context),
 	};
-}
-
-/** Tells the workflows that this n8n workflow has started: with them it would run for ever. */
-function ownStarts(context: IPollFunctions): (id: string) => boolean {
-	const { id: n8nWorkflowId } = context.getWorkflow();
-	const includesOwn = switched(context.getNodeParameter('options.includeOwn', false), false);
-	return (id) => !includesOwn && isOwnStart(n8nWorkflowId, id);
 }
 
 function budgetMs(context: IPollFunctions): number {

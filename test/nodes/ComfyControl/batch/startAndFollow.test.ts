@@ -1,3 +1,5 @@
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
 import {
 	ManualExecutionCancelledError,
 	type IExecuteFunctions,
@@ -163,6 +165,23 @@ describe('the first failure with stop on error', () => {
 	});
 });
 
+describe('the error that ends a large execution', () => {
+	it('names so many workflows as somebody reads, and n8n’s log has them all', async () => {
+		at.sandbox.failNext({ on: { path: /rerun$/ }, kind: 'http', status: 400, body: {}, after: 60 });
+		const warn = jest.spyOn(Container.get(Logger), 'warn');
+		const { error } = await at.run(
+			reruns({ checkParameters: false }, { waitForCompletion: false }),
+			{ items: items(61) },
+		);
+		const logged = warn.mock.calls.map(([text]) => text);
+		warn.mockRestore();
+		const ids = starts().flatMap(({ workflowId }) => workflowId ?? []);
+		expect(ids).toHaveLength(60);
+		expect(error.description).toContain("and 10 more. The execution's");
+		expect(ids.filter((id) => logged.join().includes(id))).toEqual(ids);
+	});
+});
+
 describe('a stopped execution leaves in n8n’s log', () => {
 	/** What is in the log once the execution is stopped as soon as that many starts have arrived. */
 	async function logOf(count: number): Promise<string[]> {
@@ -231,6 +250,15 @@ describe('rows keep their fields', () => {
 			expect(json).toMatchObject({ ...own, error: { workflowId: expect.any(String) } });
 		},
 	);
+
+	it('not where an expression says neither yes nor no, and a hint says so', async () => {
+		const options = { ...named, includeInputFields: '={{ "maybe" }}' };
+		const { outputs, hints } = await at.run(reruns(options), { items: rows(own) });
+		expect(outputs[0][0].json).not.toHaveProperty('product');
+		expect(hints.map(({ message }) => message)).toEqual([
+			"'Include Input Fields' is neither on nor off, and counted as off. Let its expression give true or false.",
+		]);
+	});
 
 	it('only where that is wanted', async () => {
 		const { outputs } = await at.run(reruns(), { items: rows(own) });

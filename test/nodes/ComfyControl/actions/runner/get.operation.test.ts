@@ -25,6 +25,7 @@ describe('getting a runner', () => {
 		['with them when they are wanted', { showHeaderValues: true }, 'Bearer secret_token'],
 		['with them when a text says so', { showHeaderValues: '={{ "true" }}' }, 'Bearer secret_token'],
 		['without them when a text says so', { showHeaderValues: '={{ "false" }}' }, '***'],
+		['without them when a text says neither', { showHeaderValues: '={{ "show" }}' }, '***'],
 	])('hands on the answer %s', async (_how, options, value) => {
 		const { outputs } = await at.run(get(SEEDS.runners.main, options));
 		expect(at.sandbox.requests).toMatchObject([

@@ -62,6 +62,14 @@ describe('getting a workflow', () => {
 		]);
 	});
 
+	it('leaves out what is large where Simplify is neither on nor off, and says so', async () => {
+		const { outputs, hints } = await at.run(
+			get(SEEDS.textToImage, { simplify: '={{ "perhaps" }}' }),
+		);
+		expect(outputs[0][0].json).not.toHaveProperty('workflow_json');
+		expect(hints[0].message).toContain("'Simplify' is neither on nor off, and counted as on.");
+	});
+
 	it('tells why one failed', async () => {
 		const why = { error_node: '3', exception_type: 'OOM', exception_message: 'Allocation' };
 		at.sandbox.failJobs({ status: 'failed', ...why });
