@@ -100,25 +100,25 @@ async function prepareRuns<Plan>(
 	const items = await prepareAll<Array<Ready<Plan> | Failure>>(context, policy, {
 		prepare: async (itemIndex) => {
 			const settings = waitSettings(itemIndex);
-			const runs: Array<Ready<Plan> | Failure> = [];
+			const sent: Array<Ready<Plan> | Failure> = [];
 			const unsent: Start[] = [];
 			for (const start of startsOf(itemIndex, runsPerItem(itemIndex))) {
-				const sent = journal.sentBefore(start);
-				if (sent) runs.push(isFailure(sent) ? sent : { ...start, settings, job: sent });
+				const before = journal.sentBefore(start);
+				if (before) sent.push(isFailure(before) ? before : { ...start, settings, job: before });
 				else unsent.push(start);
 			}
-			if (unsent.length === 0) return runs;
+			const toSend = (plan: Plan) => unsent.map((start) => ({ ...start, settings, plan }));
+			if (sent.length === 0) return toSend(await prepare(itemIndex));
+			if (unsent.length === 0) return sent;
 			try {
 				const plan = await prepare(itemIndex);
-				if (runs.length > 0) await check?.(plan, itemIndex);
-				runs.push(...unsent.map((start) => ({ ...start, settings, plan })));
+				await check?.(plan, itemIndex);
+				return [...sent, ...toSend(plan)];
 			} catch (error) {
-				if (runs.length === 0) throw error;
 				// What an earlier attempt has started goes on, whatever the item's input looks like now.
 				const failure = toFailure(context, error, itemIndex);
-				runs.push(...unsent.map((start) => ({ ...failure, ...start })));
+				return [...sent, ...unsent.map((start) => ({ ...failure, ...start }))];
 			}
-			return runs;
 		},
 		check: async ([first], itemIndex) => {
 			// All that is sent for an item is the same.
