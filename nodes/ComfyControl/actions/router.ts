@@ -5,8 +5,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { addHint } from '../basics/hint';
-import { logLines } from '../basics/logLines';
+import { addHint, logLines } from '../basics/notes';
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
 import { listed } from '../parameters/listed';
 import { isOnInResult } from '../fields/isOn';

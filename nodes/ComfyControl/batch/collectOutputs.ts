@@ -10,7 +10,7 @@ import { listOutputs, type OutputLink } from '../api/workflows';
 import { stopSignal, type FileContext } from '../transport/context';
 import { downloadFile } from '../transport/download';
 import { isApiError, operationError } from '../basics/nodeErrors';
-import { addHint } from '../basics/hint';
+import { addHint } from '../basics/notes';
 import { inParallel, Semaphore } from '../basics/parallel';
 import { pause } from '../basics/time';
 import type { ComfyControlWorkflow } from '../api/states';

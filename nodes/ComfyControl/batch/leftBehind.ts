@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { logLines } from '../basics/logLines';
+import { logLines } from '../basics/notes';
 import { mayHaveStarted, sentAtOf } from '../transport/errors';
 import type { Job } from './outcome';
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { More } from '../api/endpoint';
 import type { ComfyControlWorkflow } from '../api/states';
-import { addHint } from '../basics/hint';
+import { addHint } from '../basics/notes';
 import { allEnded, Semaphore } from '../basics/parallel';
 import { nowMs } from '../basics/time';
 import { MAX_REQUESTS } from '../transport/limitShare';

@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Checked } from '../basics/problem';
-import { readOnce } from '../basics/readOnce';
+import { readOnce } from '../basics/remembered';
 import { fileInAnswer, fileInDataUrl, notFetched, webAddressIn } from '../parameters/fileAddress';
 import { MAX_REQUEST_BYTES } from '../parameters/size';
 import { fetchFile } from '../transport/fetchFile';

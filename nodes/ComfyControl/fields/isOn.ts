@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties, IPollFunctions } from 'n8n-workflow';
 
-import { addHint } from '../basics/hint';
+import { addHint } from '../basics/notes';
 import { valueOrThrow } from '../basics/nodeErrors';
 import { switchIn } from '../parameters/switched';
 import type { Checked } from '../parameters/types';

@@ -9,7 +9,7 @@ import { isRecord } from '../basics/guards';
 import type { Parameter } from '../parameters/types';
 import type { ParameterList } from '../parameters/workflowParameters';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
-import { addHint } from '../basics/hint';
+import { addHint } from '../basics/notes';
 import { binaryFieldsOf } from './inputFile';
 import { isOn } from './isOn';
 

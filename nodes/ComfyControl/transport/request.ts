@@ -24,7 +24,7 @@ import type { FailedRequest, Subject } from './failedRequest';
 import { MultipartBody } from './multipart';
 import { operationError } from '../basics/nodeErrors';
 import { cooldownMs, EDITOR_PATIENCE, MAX_TRIED_MS, PATIENCE, readPauseMs } from './retries';
-import { keepSecret } from '../basics/secrets';
+import { keepSecret } from '../basics/foreignText';
 import { eitherSignal, stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
 import { nowMs, pause } from '../basics/time';
 import { IDLE_TIMEOUT_MS } from './timeouts';

@@ -4,7 +4,7 @@ import { startAndFollow } from '../../batch/startAndFollow';
 import { isEntity, type Entity } from '../../api/collections';
 import { getTemplate, getTemplateText } from '../../api/templates';
 import { createWorkflow, firstRunForm } from '../../api/workflows';
-import { readOnce } from '../../basics/readOnce';
+import { readOnce } from '../../basics/remembered';
 import { checkedDefinition } from '../../fields/definition';
 import { entityIdOf, templateField } from '../../fields/locators';
 import { prepareFirstRun, tagsField } from '../../fields/firstRun';

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { addHint } from '../../basics/hint';
+import { addHint } from '../../basics/notes';
 import { collectOutputs, LINKS_EXPIRE } from '../../batch/collectOutputs';
 import { eachItem } from '../../batch/eachItem';
 import { getWorkflow } from '../../api/workflows';

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startAndFollow } from '../../batch/startAndFollow';
 import { rerunWorkflow } from '../../api/workflows';
-import { addHint } from '../../basics/hint';
+import { addHint } from '../../basics/notes';
 import { knownWorkflows } from '../../fields/knownParameters';
 import { workflowField, workflowIdOf } from '../../fields/locators';
 import type { Operation } from '../operation';

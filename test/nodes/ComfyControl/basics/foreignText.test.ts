@@ -1,9 +1,8 @@
 import { listEntry } from '../../../../nodes/ComfyControl/methods/listEntry';
 import { parameterName } from '../../../../nodes/ComfyControl/parameters/names';
 import { unsuccessfulJob } from '../../../../nodes/ComfyControl/batch/jobErrors';
-import { foreignText } from '../../../../nodes/ComfyControl/basics/foreignText';
+import { foreignText, keepSecret } from '../../../../nodes/ComfyControl/basics/foreignText';
 import { operationError } from '../../../../nodes/ComfyControl/basics/nodeErrors';
-import { keepSecret } from '../../../../nodes/ComfyControl/basics/secrets';
 import { NODE } from '../../../support/node';
 
 const HOSTILE = `\u001b[31mred\u001b[0m\r\nBearer abc cfc_secret \u202egnp.exe ${'x'.repeat(1_000_000)}`;
