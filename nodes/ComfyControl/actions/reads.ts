@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { getMany, type ById, type Entity, type List } from '../api/collections';
-import type { Endpoint } from '../api/endpoint';
+import { getMany, type ById, type Endpoint, type Entity, type List } from '../api/endpoint';
 import { eachItem } from '../batch/eachItem';
 import { entityIdOf } from '../fields/locators';
 import { limitOf } from '../fields/many';

@@ -1,5 +1,4 @@
-import { isEntity, isEntityList, listEndpoint, type ById, type Entity } from './collections';
-import { endpoint } from './endpoint';
+import { endpoint, isEntity, isEntityList, listEndpoint, type ById, type Entity } from './endpoint';
 
 const noun = 'managed runner';
 const path = '/v1/managed-runner';

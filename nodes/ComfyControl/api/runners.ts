@@ -2,14 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../basics/guards';
 import {
+	endpoint,
 	isAnything,
 	isEntity,
 	isEntityList,
 	listEndpoint,
 	type ById,
 	type Entity,
-} from './collections';
-import { endpoint } from './endpoint';
+} from './endpoint';
 
 const noun = 'runner';
 const path = '/v1/runner';

@@ -1,4 +1,4 @@
-import type { Entity } from './collections';
+import type { Entity } from './endpoint';
 
 /**
  * What ComfyControl tells of a workflow. Only the fields that the node relies on are named.

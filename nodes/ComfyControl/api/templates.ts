@@ -1,7 +1,6 @@
 import { parsedJson } from '../transport/answerBody';
 import { MultipartBody, type FormPart } from '../transport/multipart';
-import { isEntity, listEndpoint, type ById, type Entity } from './collections';
-import { endpoint } from './endpoint';
+import { endpoint, isEntity, listEndpoint, type ById, type Entity } from './endpoint';
 import { jsonFile } from './jsonFile';
 
 const noun = 'template';

@@ -1,5 +1,4 @@
-import { isEntity } from './collections';
-import { endpoint } from './endpoint';
+import { endpoint, isEntity } from './endpoint';
 
 /** Reads the user that the token belongs to. */
 export const getUser = endpoint({

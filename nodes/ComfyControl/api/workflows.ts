@@ -1,7 +1,6 @@
 import { isRecord } from '../basics/guards';
 import { MultipartBody, type FormPart } from '../transport/multipart';
-import { isAnything, isEntity, listEndpoint, type ById, type Entity } from './collections';
-import { endpoint } from './endpoint';
+import { endpoint, isAnything, isEntity, listEndpoint, type ById, type Entity } from './endpoint';
 import { jsonFile } from './jsonFile';
 
 const noun = 'workflow';

@@ -4,7 +4,7 @@ import type { IExecuteFunctions, INode, NodeOperationError } from 'n8n-workflow'
 
 import { nowMs } from '../basics/time';
 import { mayHaveStarted, noteMayHaveStarted } from '../transport/errors';
-import { isEntity } from '../api/collections';
+import { isEntity } from '../api/endpoint';
 import type { ComfyControlWorkflow } from '../api/states';
 import { isRecord } from '../basics/guards';
 import { isNodeError, operationError } from '../basics/nodeErrors';

@@ -1,8 +1,7 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { mayPass } from '../transport/errors';
-import { PER_PAGE } from '../api/collections';
-import type { More } from '../api/endpoint';
+import { PER_PAGE, type More } from '../api/endpoint';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { inParallel } from '../basics/parallel';
 import { pause } from '../basics/time';

@@ -1,5 +1,4 @@
-import type { ById, Entity } from '../api/collections';
-import type { More } from '../api/endpoint';
+import type { ById, Entity, More } from '../api/endpoint';
 import { progressOf, runTimeOf } from '../api/states';
 import { getTemplate } from '../api/templates';
 import { getWorkflow } from '../api/workflows';

@@ -5,7 +5,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { List } from '../api/collections';
+import type { List } from '../api/endpoint';
 
 /** Lets an item ask only for the entries of a list that have one status. */
 export function statusFilterField(

@@ -1,6 +1,6 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
 
-import type { Entity } from '../api/collections';
+import type { Entity } from '../api/endpoint';
 import { foreignText } from '../basics/foreignText';
 import { progressOf, timeMs } from '../api/states';
 

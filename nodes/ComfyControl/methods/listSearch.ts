@@ -13,10 +13,10 @@ import {
 	PER_PAGE,
 	readPages,
 	type ById,
+	type Endpoint,
 	type Entity,
 	type List,
-} from '../api/collections';
-import type { Endpoint } from '../api/endpoint';
+} from '../api/endpoint';
 import { getManagedRunner, listManagedRunners } from '../api/managedRunners';
 import { getRunner, listRunners } from '../api/runners';
 import { getTemplate, listTemplates } from '../api/templates';

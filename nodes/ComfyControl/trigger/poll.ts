@@ -7,7 +7,7 @@ import { isOnForPoll } from '../fields/isOn';
 import type { OutputSettings } from '../batch/settings';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
 import { isOwnStart } from '../batch/ownStarts';
-import { PER_PAGE, readPages } from '../api/collections';
+import { PER_PAGE, readPages } from '../api/endpoint';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';
 import { nowMs } from '../basics/time';

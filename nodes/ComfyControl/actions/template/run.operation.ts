@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startAndFollow } from '../../batch/startAndFollow';
-import { isEntity, type Entity } from '../../api/collections';
+import { isEntity, type Entity } from '../../api/endpoint';
 import { getTemplate, getTemplateText } from '../../api/templates';
 import { createWorkflow, firstRunForm } from '../../api/workflows';
 import { readOnce } from '../../basics/remembered';

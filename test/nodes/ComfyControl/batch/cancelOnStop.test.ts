@@ -1,6 +1,6 @@
 import { CancelOnStop } from '../../../../nodes/ComfyControl/batch/cancelOnStop';
 import type { Job } from '../../../../nodes/ComfyControl/batch/outcome';
-import { isEntity } from '../../../../nodes/ComfyControl/api/collections';
+import { isEntity } from '../../../../nodes/ComfyControl/api/endpoint';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
 import { asNode } from '../../../support/asNode';

@@ -9,7 +9,7 @@ import { SsrfProtectionConfig } from '@n8n/config';
 import { Container } from '@n8n/di';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isAnything, isEntity } from '../../../../nodes/ComfyControl/api/collections';
+import { isAnything, isEntity } from '../../../../nodes/ComfyControl/api/endpoint';
 import { mayHaveStarted } from '../../../../nodes/ComfyControl/transport/errors';
 import { bytesOf, MultipartBody } from '../../../../nodes/ComfyControl/transport/multipart';
 import { apiRequest, type ApiRequest } from '../../../../nodes/ComfyControl/transport/request';

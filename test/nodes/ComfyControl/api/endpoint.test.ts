@@ -3,7 +3,7 @@ import {
 	isAnything,
 	isEntity,
 	isEntityList,
-} from '../../../../nodes/ComfyControl/api/collections';
+} from '../../../../nodes/ComfyControl/api/endpoint';
 import { getManagedRunner } from '../../../../nodes/ComfyControl/api/managedRunners';
 import { getRunner } from '../../../../nodes/ComfyControl/api/runners';
 import { getTemplate } from '../../../../nodes/ComfyControl/api/templates';
