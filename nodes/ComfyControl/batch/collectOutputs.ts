@@ -14,10 +14,8 @@ import { addHint } from '../basics/notes';
 import { inParallel, Semaphore } from '../basics/parallel';
 import { pause } from '../basics/time';
 import type { ComfyControlWorkflow } from '../api/states';
-
+import { toFailure, type FollowedJob, type Job, type JobEnd, type Outcome } from './outcome';
 import { namedFile, outputFileName } from './outputFileName';
-import type { FollowedJob } from './jobFollower';
-import type { Job } from './outcome';
 import type { OutputSettings } from './settings';
 
 // Twenty pictures come in one go. Each takes a connection and a little memory, however large it is.
@@ -39,16 +37,34 @@ interface OutputFile {
 	data?: IBinaryData;
 }
 
+/** Makes items of a job that has completed. */
+export type Collect = (
+	job: FollowedJob,
+	workflow: ComfyControlWorkflow,
+) => Promise<INodeExecutionData[]>;
+
 /** Collects the outputs of several workflows side by side, no more files at once than of a single one. */
-export function outputCollector(context: IExecuteFunctions) {
+export function outputCollector(context: IExecuteFunctions): Collect {
 	const files = new Semaphore(FILES_AT_ONCE);
-	return async (
-		{ itemIndex, runNumber, settings }: FollowedJob,
-		workflow: ComfyControlWorkflow,
-	) => {
+	return async ({ itemIndex, runNumber, settings }, workflow) => {
 		if (!settings.downloadOutputs) addHint(context, LINKS_EXPIRE);
 		return await collectOutputs(context, { itemIndex, runNumber, workflow }, settings, files);
 	};
+}
+
+/** What a job's end is for its item: the outputs, or why there are none. */
+export async function outcomeOf(
+	context: IExecuteFunctions,
+	job: FollowedJob,
+	end: JobEnd,
+	collect: Collect,
+): Promise<Outcome> {
+	if (!('completed' in end)) return end;
+	const { itemIndex, workflow } = job;
+	return await collect(job, end.completed).then(
+		(items): Outcome => ({ itemIndex, items }),
+		(error: unknown) => toFailure(context, error, itemIndex, workflow.id),
+	);
 }
 
 /**

@@ -2,28 +2,57 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { progressOf, runTimeOf, type ComfyControlWorkflow } from '../api/states';
 import type { NodeError } from '../basics/nodeErrors';
-import { inParallel } from '../basics/parallel';
+import { allEnded, inParallel } from '../basics/parallel';
 import { nowMs, pause } from '../basics/time';
 import { isLimitShared } from '../transport/request';
 import { throwIfStopped } from '../transport/stopping';
+import { outcomeOf, outputCollector, type Collect } from './collectOutputs';
 import { timedOutJob, unreadableJob, unsuccessfulJob } from './jobErrors';
-import type { EarlyEnd } from './earlyEnd';
-import type { Failure, Job } from './outcome';
+import {
+	EarlyEnd,
+	LeftBehind,
+	type Failure,
+	type FailurePolicy,
+	type FollowedJob,
+	type Job,
+	type JobEnd,
+	type Outcome,
+} from './outcome';
 import { pendingJob, pollIntervalMs } from './pollInterval';
-import type { WaitSettings } from './settings';
 import { StatusPoller, type Snapshot } from './statusPoller';
 
 const READS_AT_ONCE = 4;
 
-/** A job that is waited for, with what is wanted of its outputs. */
-export interface FollowedJob extends Job {
-	settings: WaitSettings;
-	/** How long the original ran, if that is known. */
-	expectedRunMs?: number;
+/**
+ * Waits for all jobs together, and hands over their outputs. With the policy `stop` it ends with the
+ * first failure.
+ *
+ * @returns how the jobs ended, in their order; nothing for those that were given up because of
+ * another's failure
+ * @throws ManualExecutionCancelledError when the execution is stopped
+ */
+export async function followJobs(
+	context: IExecuteFunctions,
+	policy: FailurePolicy,
+	jobs: FollowedJob[],
+	collect: Collect = outputCollector(context),
+): Promise<Outcome[]> {
+	const early = new EarlyEnd(policy);
+	const follower = new JobFollower(context, early);
+	const leftBehind = new LeftBehind(context);
+	try {
+		const ends = await allEnded(
+			jobs.map(async (job) => {
+				leftBehind.add(job);
+				const end = await follower.follow(job);
+				return end && early.after(await outcomeOf(context, job, end, collect));
+			}),
+		);
+		return ends.filter((end) => end !== undefined);
+	} finally {
+		leftBehind.logIfStopped();
+	}
 }
-
-/** How a job ended: it completed, and looked like this then, or it failed. */
-export type JobEnd = { completed: ComfyControlWorkflow } | Failure;
 
 /** A job that has not ended yet. */
 interface Pending {

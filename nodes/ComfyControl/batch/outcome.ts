@@ -1,8 +1,10 @@
-import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import type { ComfyControlWorkflow } from '../api/states';
 import { isNodeError, operationError, type NodeError } from '../basics/nodeErrors';
-import { mayHaveStarted } from '../transport/errors';
+import { logLines } from '../basics/notes';
+import { mayHaveStarted, sentAtOf } from '../transport/errors';
+import type { WaitSettings } from './settings';
 
 /** Whether one item's failure ends the execution, or the other items go on. */
 export type FailurePolicy = 'stop' | 'goOn';
@@ -50,6 +52,16 @@ export interface Job extends ItemOrRun {
 	takenUpAtMs?: number;
 }
 
+/** A job that is waited for, with what is wanted of its outputs. */
+export interface FollowedJob extends Job {
+	settings: WaitSettings;
+	/** How long the original ran, if that is known. */
+	expectedRunMs?: number;
+}
+
+/** How a job ended: it completed, and looked like this then, or it failed. */
+export type JobEnd = { completed: ComfyControlWorkflow } | Failure;
+
 /** Whether something known of an item is that it failed. */
 export function isFailure(outcome: { itemIndex: number }): outcome is Failure {
 	return 'error' in outcome;
@@ -82,4 +94,67 @@ export function toFailure(
 		workflowId,
 		...(mayHaveStarted(error) && { mayHaveStarted: true }),
 	};
+}
+
+/** Ends a batch early where the policy is `stop`: the first failure, of whatever, does. */
+export class EarlyEnd {
+	readonly #controller = new AbortController();
+
+	constructor(private readonly policy: FailurePolicy) {}
+
+	/** Aborts when nothing more is to be started or waited for. */
+	get signal(): AbortSignal {
+		return this.#controller.signal;
+	}
+
+	/** Something has failed. To be told before anything makes room for what would start next. */
+	failed(): void {
+		if (this.policy === 'stop') this.#controller.abort();
+	}
+
+	/** Notes what became of an item, and hands it on. */
+	after(outcome: Outcome): Outcome {
+		if (isFailure(outcome)) this.failed();
+		return outcome;
+	}
+}
+
+/**
+ * Notes in n8n's log what an execution leaves behind at ComfyControl when it is stopped, as it then hands
+ * over nothing.
+ */
+export class LeftBehind {
+	readonly #jobs: Job[] = [];
+
+	readonly #uncertain: string[] = [];
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/** A workflow that the execution has started or waits for, and that a stop does not cancel. */
+	add(job: Job): void {
+		this.#jobs.push(job);
+	}
+
+	/** An item's start that failed, if ComfyControl may have started it all the same. */
+	addIfUncertain(error: unknown, itemIndex: number): void {
+		if (!(error instanceof Error) || !mayHaveStarted(error)) return;
+		const sentAt = sentAtOf(error)?.toISOString() ?? 'an unknown time';
+		this.#uncertain.push(`item ${itemIndex}, sent at ${sentAt}`);
+	}
+
+	/** Called at the end, when nothing comes any more. */
+	logIfStopped(): void {
+		const { context } = this;
+		if (!context.getExecutionCancelSignal()?.aborted) return;
+		logLines(
+			context,
+			'ComfyControl: these workflows were not stopped with their execution, and their results can be fetched by ID',
+			this.#jobs.map(({ workflow: { id }, itemIndex }) => `${id} (item ${itemIndex})`),
+		);
+		for (const start of this.#uncertain) {
+			context.logger.warn(
+				`ComfyControl: the start of ${start}, was under way when the execution was stopped. Its workflow may have been started: look in ComfyControl`,
+			);
+		}
+	}
 }

@@ -9,17 +9,18 @@ import { MAX_REQUESTS } from '../transport/limitShare';
 import { wasRefusedSince } from '../transport/request';
 import { throwIfStopped } from '../transport/stopping';
 import { CancelOnStop } from './cancelOnStop';
-import { outputCollector } from './collectOutputs';
-import { EarlyEnd } from './earlyEnd';
-import { outcomeOf, type Collect } from './followJobs';
-import { JobFollower, type FollowedJob, type JobEnd } from './jobFollower';
-import { LeftBehind } from './leftBehind';
+import { outcomeOf, outputCollector, type Collect } from './collectOutputs';
+import { JobFollower } from './jobFollower';
 import {
+	EarlyEnd,
 	isFailure,
+	LeftBehind,
 	toFailure,
 	type Failure,
 	type FailurePolicy,
+	type FollowedJob,
 	type Job,
+	type JobEnd,
 	type Outcome,
 	type Start,
 } from './outcome';

@@ -9,6 +9,7 @@ import type { ComfyControlWorkflow } from '../api/states';
 import { isRecord } from '../basics/guards';
 import { isNodeError, operationError } from '../basics/nodeErrors';
 import type { Problem } from '../basics/problem';
+import { Remembered } from '../basics/remembered';
 import {
 	isFailure,
 	type Failure,
@@ -17,7 +18,6 @@ import {
 	type Outcome,
 	type Start,
 } from './outcome';
-import { rememberOwnStart } from './ownStarts';
 
 /** What became of one start that was sent. */
 type Entry = Start & {
@@ -245,4 +245,23 @@ function isEntry(found: unknown): found is Entry {
 	return isRecord(lost)
 		? typeof lost.message === 'string' && typeof lost.description === 'string'
 		: isEntity(found.workflow) && typeof found.acceptedAtMs === 'number';
+}
+
+// A batch of any size, with room for the other n8n workflows of this process.
+const MOST_STARTS = 20_000;
+
+const starts = new Remembered<true>(MOST_STARTS, () => 1);
+
+/** Keeps in mind, for as long as this process runs, that an n8n workflow has started this workflow. */
+function rememberOwnStart(n8nWorkflowId: string | undefined, workflowId: string): void {
+	starts.set(keyOf(n8nWorkflowId, workflowId), true);
+}
+
+/** Whether an n8n workflow has started this workflow, in this process. */
+export function isOwnStart(n8nWorkflowId: string | undefined, workflowId: string): boolean {
+	return starts.get(keyOf(n8nWorkflowId, workflowId)) === true;
+}
+
+function keyOf(n8nWorkflowId: string | undefined, workflowId: string): string {
+	return `${String(n8nWorkflowId)}/${workflowId}`;
 }

@@ -6,7 +6,7 @@ import { tagsIn } from '../parameters/limits';
 import { isOnForPoll } from '../fields/isOn';
 import type { OutputSettings } from '../batch/settings';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
-import { isOwnStart } from '../batch/ownStarts';
+import { isOwnStart } from '../batch/startJournal';
 import { PER_PAGE, readPages } from '../api/endpoint';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';

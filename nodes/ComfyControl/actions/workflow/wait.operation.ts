@@ -1,8 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { followJobs } from '../../batch/followJobs';
-import type { FollowedJob } from '../../batch/jobFollower';
-import { isFailure } from '../../batch/outcome';
+import { followJobs } from '../../batch/jobFollower';
+import { isFailure, type FollowedJob } from '../../batch/outcome';
 import { prepareAll } from '../../batch/prepareAll';
 import { nowMs } from '../../basics/time';
 import { workflowField, workflowIdOf } from '../../fields/locators';

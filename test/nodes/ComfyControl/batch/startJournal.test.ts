@@ -5,8 +5,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { isOwnStart } from '../../../../nodes/ComfyControl/batch/ownStarts';
-import { StartJournal } from '../../../../nodes/ComfyControl/batch/startJournal';
+import { isOwnStart, StartJournal } from '../../../../nodes/ComfyControl/batch/startJournal';
 import {
 	mayHaveStarted,
 	noteMayHaveStarted,

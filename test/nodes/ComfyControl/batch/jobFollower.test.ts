@@ -1,8 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isFailure, type FailurePolicy } from '../../../../nodes/ComfyControl/batch/outcome';
-import { followJobs } from '../../../../nodes/ComfyControl/batch/followJobs';
-import type { FollowedJob } from '../../../../nodes/ComfyControl/batch/jobFollower';
+import {
+	isFailure,
+	type FailurePolicy,
+	type FollowedJob,
+} from '../../../../nodes/ComfyControl/batch/outcome';
+import { followJobs } from '../../../../nodes/ComfyControl/batch/jobFollower';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { clock } from '../../../support/clock';
 import { asNode } from '../../../support/asNode';
