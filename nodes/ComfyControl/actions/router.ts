@@ -9,7 +9,7 @@ import { addHint, logLines } from '../basics/notes';
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
 import { listed } from '../parameters/listed';
 import { isOnInResult } from '../fields/isOn';
-import { includeInputFieldsOption } from '../fields/waiting';
+import { includeInputFieldsOption } from '../fields/runs';
 import type { Operation } from './operation';
 import { RESOURCES } from './resources';
 

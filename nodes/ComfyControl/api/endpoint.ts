@@ -11,7 +11,7 @@ export type More = Pick<
 >;
 
 /** What the API documents of an endpoint. */
-export interface EndpointFacts {
+interface EndpointFacts {
 	method: 'GET' | 'POST' | 'PUT';
 	/** From `/v1/` on, with `{id}` for what it is about. */
 	path: string;

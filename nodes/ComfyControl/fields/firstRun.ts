@@ -4,8 +4,7 @@ import { completed } from '../parameters/check';
 import { tagsIn, textWithin } from '../parameters/limits';
 import type { ParameterList } from '../parameters/workflowParameters';
 import { firstRunForm, type FirstRun } from '../api/workflows';
-import { parameterParts, sendableParts } from './parameterParts';
-import { enteredParameters } from './parameters';
+import { enteredParameters, parameterParts, sendableParts } from './parameters';
 import { valueOrThrow } from '../basics/nodeErrors';
 
 /** @see https://docs.comfycontrol.app/api/endpoints/workflows/create */

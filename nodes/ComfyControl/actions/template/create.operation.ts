@@ -4,7 +4,7 @@ import { eachItem } from '../../batch/eachItem';
 import { createTemplate, templateForm } from '../../api/templates';
 import { definitionFields, definitionOf } from '../../fields/definition';
 import type { Operation } from '../operation';
-import { sendableParts } from '../../fields/parameterParts';
+import { sendableParts } from '../../fields/parameters';
 import { simplified, simplifyField } from '../../fields/simplify';
 import { templateDescriptionField, templateNameField, templateTexts } from '../../fields/template';
 

@@ -11,7 +11,7 @@ import {
 } from '../../fields/definition';
 import { entityIdOf, templateField } from '../../fields/locators';
 import type { Operation } from '../operation';
-import { sendableParts } from '../../fields/parameterParts';
+import { sendableParts } from '../../fields/parameters';
 import { simplified, simplifyField } from '../../fields/simplify';
 import { templateDescriptionField, templateNameField, templateTexts } from '../../fields/template';
 import { enteredUpdate } from '../../fields/update';

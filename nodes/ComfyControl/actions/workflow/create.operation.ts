@@ -7,8 +7,7 @@ import { definitionFields, definitionOf } from '../../fields/definition';
 import { prepareFirstRun, tagsField } from '../../fields/firstRun';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
-import { runsPerItemOf } from '../../fields/runsPerItem';
-import { runFields, runSettingsOf } from '../../fields/waiting';
+import { runFields, runSettingsOf, runsPerItemOf } from '../../fields/runs';
 import { requestBytes } from '../../parameters/size';
 
 export const option: INodePropertyOptions = {

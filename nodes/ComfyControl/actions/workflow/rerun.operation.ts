@@ -7,15 +7,14 @@ import { knownWorkflows } from '../../fields/knownParameters';
 import { workflowField, workflowIdOf } from '../../fields/locators';
 import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
-import { parameterParts } from '../../fields/parameterParts';
 import {
 	checkParameters,
 	checkParametersOption,
 	enteredParameters,
 	isCheckWanted,
+	parameterParts,
 } from '../../fields/parameters';
-import { runsPerItemOf } from '../../fields/runsPerItem';
-import { runFields, runSettingsOf } from '../../fields/waiting';
+import { runFields, runSettingsOf, runsPerItemOf } from '../../fields/runs';
 import { requestBytes } from '../../parameters/size';
 
 export const option: INodePropertyOptions = {

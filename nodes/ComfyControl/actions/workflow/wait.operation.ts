@@ -6,7 +6,7 @@ import { prepareAll } from '../../batch/prepareAll';
 import { nowMs } from '../../basics/time';
 import { workflowField, workflowIdOf } from '../../fields/locators';
 import type { Operation } from '../operation';
-import { waitOptionsField, waitSettingsOf } from '../../fields/waiting';
+import { waitOptionsField, waitSettingsOf } from '../../fields/runs';
 import { downloadOutputsField } from '../../fields/outputs';
 
 export const option: INodePropertyOptions = {

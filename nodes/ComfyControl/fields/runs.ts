@@ -14,10 +14,11 @@ import {
 	outputOptions,
 	outputSettingsOf,
 } from './outputs';
-import { runsPerItemOption } from './runsPerItem';
 import { numberIn } from '../parameters/number';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
+
+const MOST_RUNS = 100;
 
 const waitForCompletionField: INodeProperties = {
 	displayName: 'Wait for Completion',
@@ -55,6 +56,17 @@ const workflowsAtOnceOption: INodeProperties = {
 	default: 0,
 	description:
 		'How many workflows may be started and not finished at the same time. The next one starts when one ends. With 0, as many as ComfyControl takes.',
+};
+
+/** How many variations of each item are wanted. */
+const runsPerItemOption: INodeProperties = {
+	displayName: 'Runs per Item',
+	name: 'runsPerItem',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: MOST_RUNS, numberPrecision: 0 },
+	default: 1,
+	description:
+		'How many workflows to start for each item, each paid for on its own. They differ where the workflow has random seeds, such as $random(). With more than 1, the results are numbered in runNumber.',
 };
 
 /** Whether rows keep their fields. The router does it, for successes and failures alike. */
@@ -140,6 +152,17 @@ export function waitSettingsOf(context: IExecuteFunctions, itemIndex: number): W
 	};
 }
 
+/**
+ * How many workflows are to be started for an item.
+ *
+ * @throws NodeOperationError when it is no number from 1 to 100
+ */
+export function runsPerItemOf(context: IExecuteFunctions, itemIndex: number): number {
+	const runs = numberIn(context.getNodeParameter('options.runsPerItem', itemIndex, 1));
+	if (runs !== undefined && Number.isInteger(runs) && runs >= 1 && runs <= MOST_RUNS) return runs;
+	throw operationError(context.getNode(), NO_RUNS, itemIndex);
+}
+
 const NO_TIMEOUT: Problem = {
 	message: "'Timeout (Seconds)' is not a number above 0",
 	description: `Enter a number of seconds, such as ${DEFAULT_TIMEOUT_SECONDS}, or remove the option.`,
@@ -148,4 +171,9 @@ const NO_TIMEOUT: Problem = {
 const NO_NUMBER_AT_ONCE: Problem = {
 	message: "'Workflows at Once' is not a whole number",
 	description: 'Enter how many may run at the same time, such as 2, or 0 for as many as possible.',
+};
+
+const NO_RUNS: Problem = {
+	message: `'Runs per Item' is not a whole number from 1 to ${MOST_RUNS}`,
+	description: 'Enter how many workflows to start for each item, such as 4, or remove the option.',
 };
