@@ -7,7 +7,7 @@ import {
 
 import { addHint, logLines } from '../basics/notes';
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
-import { listed } from '../parameters/listed';
+import { listed } from '../parameters/wording';
 import { isOnInResult } from '../fields/isOn';
 import { includeInputFieldsOption } from '../fields/runs';
 import type { Operation } from './operation';

@@ -3,9 +3,11 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { readDefinition, type Definition } from '../parameters/definition';
 import { requestSizeProblem } from '../parameters/size';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
-import { readJsonBytes } from '../parameters/jsonBytes';
-import { nearPlaceholderProblem } from '../parameters/nearPlaceholders';
-import { placeholderBoundsProblem } from '../parameters/placeholderBounds';
+import { readJsonBytes } from '../parameters/jsonText';
+import {
+	nearPlaceholderProblem,
+	placeholderBoundsProblem,
+} from '../parameters/placeholderProblems';
 import { inputFile } from './inputFile';
 
 const EXPORT_HINT =

@@ -5,8 +5,7 @@ import type { FileParameter } from '../parameters/types';
 import { bytesOf, type FileSource, type FileStream } from '../transport/multipart';
 import { operationError } from '../basics/nodeErrors';
 import { isFileAddress, shownAddress } from '../parameters/fileAddress';
-import { listed } from '../parameters/listed';
-import { shortened } from '../parameters/shortened';
+import { listed, shortened } from '../parameters/wording';
 import { fileAt } from './fileAt';
 
 /**

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties, IPollFunctions } from 'n8n-wor
 
 import { addHint } from '../basics/notes';
 import { valueOrThrow } from '../basics/nodeErrors';
-import { switchIn } from '../parameters/switched';
+import { switchIn } from '../parameters/given';
 import type { Checked } from '../parameters/types';
 
 /**

@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { valueOrThrow } from '../basics/nodeErrors';
-import { entityIdIn } from '../parameters/entityId';
-import { workflowIdIn } from '../parameters/workflowId';
+import { entityIdIn, workflowIdIn } from '../parameters/ids';
 
 // Without validation patterns: n8n tries them before each execution, with a quarter of a second for each,
 // and a busy n8n would refuse to run what is right. What is wrong is explained when it runs.

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { operationError } from '../basics/nodeErrors';
-import { numberIn } from '../parameters/number';
+import { numberIn } from '../parameters/given';
 import { isOn } from './isOn';
 
 const DEFAULT_LIMIT = 50;

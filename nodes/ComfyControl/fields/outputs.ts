@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties, IPollFunctions } from 'n8n-wor
 
 import type { OutputSettings } from '../batch/settings';
 import { isOn, isOnForPoll } from './isOn';
-import { shownValue } from '../parameters/shownValue';
+import { shownValue } from '../parameters/given';
 
 /** Whether to fetch the files. */
 export const downloadOutputsField: INodeProperties = {

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { unfitParameter } from '../parameters/check';
 import { unusedHint } from '../parameters/columns';
-import { readCollection } from '../parameters/collection';
+import { readCollection } from '../parameters/values';
 import { parametersOfSchema, readColumns, readForm } from '../parameters/form';
 import { objectIn, readObject } from '../parameters/object';
 import { isRecord } from '../basics/guards';
@@ -12,7 +12,7 @@ import { operationError, valueOrThrow } from '../basics/nodeErrors';
 import { addHint } from '../basics/notes';
 import { binaryFieldsOf, inputFile } from './inputFile';
 import { isOn } from './isOn';
-import { formFieldName } from '../parameters/names';
+import { formFieldName } from '../parameters/placeholders';
 import { requestSizeProblem } from '../parameters/size';
 import type { FormPart } from '../transport/multipart';
 

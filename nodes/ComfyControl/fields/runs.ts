@@ -14,7 +14,7 @@ import {
 	outputOptions,
 	outputSettingsOf,
 } from './outputs';
-import { numberIn } from '../parameters/number';
+import { numberIn } from '../parameters/given';
 
 const DEFAULT_TIMEOUT_SECONDS = 900;
 

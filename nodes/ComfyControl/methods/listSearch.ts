@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { literal } from '../parameters/literal';
-import { workflowIdIn } from '../parameters/workflowId';
+import { workflowIdIn } from '../parameters/ids';
 import {
 	getMany,
 	PER_PAGE,

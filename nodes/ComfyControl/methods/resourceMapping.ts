@@ -2,10 +2,9 @@ import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
 import { PAST_WORKFLOW, TEMPLATE, type DefinitionSource } from '../fields/knownParameters';
 import { readDefinition } from '../parameters/definition';
-import { entityIdIn } from '../parameters/entityId';
+import { entityIdIn, workflowIdIn } from '../parameters/ids';
 import { formFields } from '../parameters/form';
 import type { Checked } from '../parameters/types';
-import { workflowIdIn } from '../parameters/workflowId';
 import { workflowParameters, type WorkflowParameter } from '../parameters/workflowParameters';
 
 /** The form for the workflow that is chosen in the editor. @throws NodeApiError when it can't be read */

@@ -1,7 +1,5 @@
-import { closest } from './closest';
-import { formFieldName } from './names';
-import { listed } from './listed';
-import { shortened } from './shortened';
+import { closest, listed, shortened } from './wording';
+import { formFieldName } from './placeholders';
 import { wrong, type Checked, type Parameter, type Problem } from './types';
 import type { ParameterList, WorkflowParameter } from './workflowParameters';
 

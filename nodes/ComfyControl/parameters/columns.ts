@@ -1,7 +1,5 @@
-import { closest } from './closest';
-import { listed } from './listed';
+import { closest, listed, shortened } from './wording';
 import { kindAndName } from './placeholders';
-import { shortened } from './shortened';
 import { wrong, type Checked, type ParameterKind, type Problem } from './types';
 import type { WorkflowParameter } from './workflowParameters';
 

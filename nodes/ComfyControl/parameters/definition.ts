@@ -1,6 +1,6 @@
 import { EXPORT_ADVICE, notJson, notWorkflow } from './definitionAdvice';
 import { isRecord } from '../basics/guards';
-import { lostNumber } from './lostDigits';
+import { lostNumber } from './given';
 import { wrong, type Checked } from './types';
 import { isApiFormat } from './workflowParameters';
 

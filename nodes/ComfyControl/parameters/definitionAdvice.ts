@@ -1,6 +1,5 @@
 import { isRecord } from '../basics/guards';
-import { PICTURE_ADVICE } from './jsonBytes';
-import { afterString } from './memberText';
+import { afterString, PICTURE_ADVICE } from './jsonText';
 import type { Problem } from './types';
 import { isApiFormat } from './workflowParameters';
 

@@ -2,10 +2,9 @@ import type { ResourceMapperField } from 'n8n-workflow';
 
 import { isBinaryData, isRecord } from '../basics/guards';
 import { allEmpty, fieldOf, fitColumns, noColumnFits } from './columns';
-import { listed } from './listed';
+import { listed, shortened } from './wording';
 import { isExpression, literal } from './literal';
 import { kindAndName } from './placeholders';
-import { shortened } from './shortened';
 import type { Checked, Parameter, Problem } from './types';
 import { allOf, readParameter } from './values';
 import type { WorkflowParameter } from './workflowParameters';

@@ -1,4 +1,4 @@
-import { shownValue } from './shownValue';
+import { shownValue } from './given';
 import { wrong, type Checked } from './types';
 
 /**

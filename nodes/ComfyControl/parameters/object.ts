@@ -1,9 +1,8 @@
 import { isBinaryData, isRecord } from '../basics/guards';
 import { fieldOf, fitColumns } from './columns';
 import { isExpression } from './literal';
-import { parameterName } from './names';
-import { kindAndName } from './placeholders';
-import { shownValue } from './shownValue';
+import { kindAndName, parameterName } from './placeholders';
+import { shownValue } from './given';
 import { wrong, type Checked, type Parameter, type ParameterKind } from './types';
 import { allOf, readParameter } from './values';
 import type { WorkflowParameter } from './workflowParameters';

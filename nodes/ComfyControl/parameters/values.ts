@@ -1,8 +1,7 @@
-import { isBinaryData } from '../basics/guards';
-import { lostNumber } from './lostDigits';
-import { formFieldName } from './names';
-import { shortened } from './shortened';
-import { nameOfNoValue, shownValue } from './shownValue';
+import { isBinaryData, isRecord } from '../basics/guards';
+import { lostNumber, nameOfNoValue, shownValue } from './given';
+import { formFieldName, parameterName } from './placeholders';
+import { shortened } from './wording';
 import {
 	wrong,
 	type Checked,
@@ -40,6 +39,42 @@ export function allOf(entries: Array<Checked<Parameter>>): Checked<Parameter[]> 
 	}
 	const problem = repeatedName(parameters);
 	return problem ? { problem } : { value: parameters };
+}
+
+/**
+ * Reads what the 'Parameters' collection holds for one item, in the order text, file, choice.
+ * Nothing is guessed: the first entry that could not be sent as meant is returned as a problem.
+ *
+ * @param collection the node parameter's value, with expressions resolved
+ */
+export function readCollection(collection: unknown): Checked<Parameter[]> {
+	return allOf(entriesOf(collection).map(readEntry));
+}
+
+interface Entry {
+	kind: Parameter['kind'];
+	fields: Record<string, unknown>;
+}
+
+function entriesOf(collection: unknown): Entry[] {
+	if (!isRecord(collection)) return [];
+	const kinds = ['text', 'file', 'choice'] as const;
+	return kinds.flatMap((kind) => {
+		const entries = collection[kind];
+		return Array.isArray(entries)
+			? entries.filter(isRecord).map((fields) => ({ kind, fields }))
+			: [];
+	});
+}
+
+function readEntry({ kind, fields }: Entry): Checked<Parameter> {
+	const name = parameterName(fields.name, kind);
+	if ('problem' in name) return name;
+	return readParameter(
+		kind,
+		name.value,
+		kind === 'file' ? fields.binaryPropertyName : fields.value,
+	);
 }
 
 function readValue(

@@ -1,6 +1,5 @@
 import { isRecord } from '../basics/guards';
-import { formFieldName } from './names';
-import { kindAndName, placeholdersIn } from './placeholders';
+import { formFieldName, kindAndName, placeholdersIn } from './placeholders';
 import type { ParameterKind } from './types';
 
 /** A parameter that a workflow takes. */

@@ -13,7 +13,7 @@ import type { Operation } from '../operation';
 import { parameterFields } from '../../fields/parameterFields';
 import { runFields, runSettingsOf, runsPerItemOf } from '../../fields/runs';
 import { requestBytes } from '../../parameters/size';
-import { memberText } from '../../parameters/memberText';
+import { memberText } from '../../parameters/jsonText';
 import { parsedJson } from '../../transport/answerBody';
 
 export const option: INodePropertyOptions = {

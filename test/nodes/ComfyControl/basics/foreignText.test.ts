@@ -1,5 +1,5 @@
 import { listEntry } from '../../../../nodes/ComfyControl/methods/listEntry';
-import { parameterName } from '../../../../nodes/ComfyControl/parameters/names';
+import { parameterName } from '../../../../nodes/ComfyControl/parameters/placeholders';
 import { unsuccessfulJob } from '../../../../nodes/ComfyControl/batch/jobErrors';
 import { foreignText, keepSecret } from '../../../../nodes/ComfyControl/basics/foreignText';
 import { operationError } from '../../../../nodes/ComfyControl/basics/nodeErrors';

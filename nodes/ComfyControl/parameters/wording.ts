@@ -1,4 +1,20 @@
-const LONGEST = 100;
+import { foreignText } from '../basics/foreignText';
+
+const LONGEST_SHOWN = 80;
+const MOST_LISTED = 20;
+const LONGEST_COMPARED = 100;
+
+/** The beginning of a text that somebody entered, as much as an error or a label can show. */
+export function shortened(text: string): string {
+	return foreignText(text, { max: LONGEST_SHOWN + 1 });
+}
+
+/** A list for a sentence, of which a long one is cut. */
+export function listed(entries: string[], most = MOST_LISTED): string {
+	const more = entries.length - most;
+	const shown = entries.slice(0, most).join(', ');
+	return more > 0 ? `${shown} and ${more} more` : shown;
+}
 
 /** The candidate that was probably meant by something misspelt, or undefined if none is near. */
 export function closest(misspelt: string, candidates: string[]): string | undefined {
@@ -15,7 +31,7 @@ export function closest(misspelt: string, candidates: string[]): string | undefi
 // People get case and word separators wrong most often.
 function simplified(text: string): string {
 	return text
-		.slice(0, LONGEST)
+		.slice(0, LONGEST_COMPARED)
 		.toLowerCase()
 		.replace(/[\s_-]/g, '');
 }

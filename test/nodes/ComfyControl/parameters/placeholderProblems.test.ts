@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
 	isNearPlaceholder,
 	nearPlaceholderProblem,
-} from '../../../../nodes/ComfyControl/parameters/nearPlaceholders';
+} from '../../../../nodes/ComfyControl/parameters/placeholderProblems';
 
 describe('isNearPlaceholder', () => {
 	it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readCollection } from '../../../../nodes/ComfyControl/parameters/collection';
+import { readCollection } from '../../../../nodes/ComfyControl/parameters/values';
 
 const file = { mimeType: 'image/png', data: 'AAAA' };
 

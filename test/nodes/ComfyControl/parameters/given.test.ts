@@ -1,4 +1,22 @@
-import { switchIn } from '../../../../nodes/ComfyControl/parameters/switched';
+import { numberIn, switchIn } from '../../../../nodes/ComfyControl/parameters/given';
+
+describe('numberIn', () => {
+	it.each([
+		[900, 900],
+		['900', 900],
+		[' 1.5 ', 1.5],
+		[0, 0],
+	])('reads %j', (entered, number) => {
+		expect(numberIn(entered)).toBe(number);
+	});
+
+	it.each([[''], [' '], ['soon'], [null], [undefined], [true], [[5]], [{}], [NaN], [Infinity]])(
+		'takes %j for none',
+		(entered) => {
+			expect(numberIn(entered)).toBeUndefined();
+		},
+	);
+});
 
 describe('a switch', () => {
 	it.each([
