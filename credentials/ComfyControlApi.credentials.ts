@@ -8,7 +8,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { apiTokenIn } from '../nodes/ComfyControl/transport/apiToken';
+import { apiTokenIn } from '../nodes/ComfyControl/transport/credential';
 
 const WRONG_ADDRESS =
 	'Set Base URL to https://api.comfycontrol.app: comfycontrol.app is the website, not the API. If your API runs elsewhere, enter its final address.';

@@ -1,7 +1,7 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
 
 import { ComfyControlApi } from '../../credentials/ComfyControlApi.credentials';
-import { apiBaseUrl } from '../../nodes/ComfyControl/transport/baseUrl';
+import { apiBaseUrl } from '../../nodes/ComfyControl/transport/credential';
 import { evaluated } from '../support/expressions';
 import { signedIn } from '../support/signedIn';
 

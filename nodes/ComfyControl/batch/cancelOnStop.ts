@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { cancelWorkflow, getWorkflow } from '../api/workflows';
 import { mayPass } from '../transport/errors';
 import { foreignText } from '../basics/foreignText';
-import { STOP_WORK_MS } from '../transport/stopping';
+import { STOP_WORK_MS } from '../transport/ending';
 import { nowMs, pause } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
 import { isApiError, isNodeError } from '../basics/nodeErrors';

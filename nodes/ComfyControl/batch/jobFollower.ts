@@ -5,7 +5,7 @@ import type { NodeError } from '../basics/nodeErrors';
 import { allEnded, inParallel } from '../basics/parallel';
 import { nowMs, pause } from '../basics/time';
 import { isLimitShared } from '../transport/request';
-import { throwIfStopped } from '../transport/stopping';
+import { throwIfStopped } from '../transport/ending';
 import { outcomeOf, outputCollector, type Collect } from './collectOutputs';
 import { timedOutJob, unreadableJob, unsuccessfulJob } from './jobErrors';
 import {

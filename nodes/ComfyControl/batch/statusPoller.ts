@@ -6,7 +6,7 @@ import { getWorkflow, listWorkflows } from '../api/workflows';
 import { inParallel } from '../basics/parallel';
 import { pause } from '../basics/time';
 import { readPauseMs } from '../transport/retries';
-import { throwIfStopped } from '../transport/stopping';
+import { throwIfStopped } from '../transport/ending';
 import type { ComfyControlWorkflow } from '../api/states';
 import { isApiError, isNodeError, type NodeError } from '../basics/nodeErrors';
 

@@ -1,6 +1,6 @@
 import { fileNameIn, percentDecoded, safeFileName } from '../basics/fileName';
 import { foreignText } from '../basics/foreignText';
-import { PROXY, type Block } from '../transport/blocks';
+import { PROXY, type Block } from '../transport/faults';
 import { TOO_LARGE, type AboutFile } from '../transport/fetchFile';
 import { sentBytesOf, usefulTypeOf, type FileAnswer } from '../transport/fileRequest';
 import { MAX_REQUEST_BYTES } from './size';

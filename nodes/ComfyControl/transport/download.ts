@@ -1,6 +1,6 @@
-import { blockOf, PROXY, type Block } from './blocks';
+import { blockOf, PROXY, shortFault, type Block } from './faults';
 import { stopSignal, type FileContext } from './context';
-import { BEGIN_MS, downloadDeadlineMs, endedInTime } from './deadline';
+import { BEGIN_MS, downloadDeadlineMs, endedInTime } from './ending';
 import { requestFile, sentBytesOf, usefulTypeOf, type FileStream } from './fileRequest';
 
 /** A file that comes, as its storage host tells of it. */
@@ -130,14 +130,4 @@ function letGo(stream: FileStream): void {
 	// It lets go of its connection only once it has been read from.
 	stream.once('error', () => {}).read();
 	stream.destroy();
-}
-
-/** A fault in a word or a few: its code, or else what it says. */
-export function shortFault(fault: unknown): string {
-	if (!(fault instanceof Error)) return String(fault);
-	const { cause } = fault;
-	const codes = [fault, cause].flatMap((each) =>
-		each instanceof Error && 'code' in each && typeof each.code === 'string' ? each.code : [],
-	);
-	return codes.at(0) ?? fault.message;
 }

@@ -1,7 +1,7 @@
 import { type INode, NodeApiError } from 'n8n-workflow';
 
 import { explainAnswer, looksLikeWebPage, type HttpAnswer } from './explainAnswer';
-import { explainFault } from './explainFault';
+import { explainFault } from './faults';
 import type { Explanation, FailedRequest } from './failedRequest';
 import { boundedTexts } from '../basics/nodeErrors';
 

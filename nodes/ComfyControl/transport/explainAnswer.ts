@@ -1,4 +1,4 @@
-import { PROXY } from './blocks';
+import { PROXY } from './faults';
 import type { Explanation, FailedRequest } from './failedRequest';
 import { foreignText } from '../basics/foreignText';
 import { isRecord } from '../basics/guards';

@@ -3,14 +3,17 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { isRecord } from '../basics/guards';
 import type { Checked } from '../basics/problem';
 import { nowMs, pause } from '../basics/time';
-import { blockOf, type Block } from './blocks';
+import { blockOf, shortFault, type Block } from './faults';
 import { stopSignal } from './context';
-import { BEGIN_MS, downloadDeadlineMs, endedInTime } from './deadline';
-import { shortFault } from './download';
+import {
+	BEGIN_MS,
+	downloadDeadlineMs,
+	endedInTime,
+	IDLE_TIMEOUT_MS,
+	throwIfStopped,
+} from './ending';
 import { requestFile, sentBytesOf, type FileAnswer, type FileStream } from './fileRequest';
 import { readPauseMs } from './retries';
-import { throwIfStopped } from './stopping';
-import { IDLE_TIMEOUT_MS } from './timeouts';
 
 /** What a file is kept as. */
 export interface AboutFile {

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { FileContext } from './context';
 import { USER_AGENT } from './request';
-import { IDLE_TIMEOUT_MS } from './timeouts';
+import { IDLE_TIMEOUT_MS } from './ending';
 
 /** A file as it comes. */
 export type FileStream = Exclude<

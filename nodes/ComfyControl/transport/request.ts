@@ -2,12 +2,20 @@ import { createHash } from 'crypto';
 
 import type { IDataObject, IHttpRequestMethods, NodeApiError } from 'n8n-workflow';
 
-import { apiTokenIn } from './apiToken';
-import { apiBaseUrl } from './baseUrl';
+import { apiBaseUrl, apiTokenIn } from './credential';
 import { isTooLarge, parsedJson, readText } from './answerBody';
-import { blockOf } from './blocks';
+import { blockOf } from './faults';
 import { isInEditor, stopSignal, type ApiContext } from './context';
-import { endedInTime, readDeadlineMs, transferDeadlineMs } from './deadline';
+import {
+	eitherSignal,
+	endedInTime,
+	IDLE_TIMEOUT_MS,
+	readDeadlineMs,
+	stoppedError,
+	stoppedLateOnceSent,
+	transferDeadlineMs,
+	withSignal,
+} from './ending';
 import { rateLimiterFor, type Rank, type RateLimiter } from './rateLimiter';
 import {
 	answerError,
@@ -25,9 +33,7 @@ import { MultipartBody } from './multipart';
 import { operationError } from '../basics/nodeErrors';
 import { cooldownMs, EDITOR_PATIENCE, MAX_TRIED_MS, PATIENCE, readPauseMs } from './retries';
 import { keepSecret } from '../basics/foreignText';
-import { eitherSignal, stoppedError, stoppedLateOnceSent, withSignal } from './stopping';
 import { nowMs, pause } from '../basics/time';
-import { IDLE_TIMEOUT_MS } from './timeouts';
 
 const CREDENTIAL = 'comfyControlApi';
 

@@ -10,11 +10,7 @@ import { SsrfProtectionConfig } from '@n8n/config';
 import { Container } from '@n8n/di';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import {
-	downloadFile,
-	shortFault,
-	type Download,
-} from '../../../../nodes/ComfyControl/transport/download';
+import { downloadFile, type Download } from '../../../../nodes/ComfyControl/transport/download';
 import { asNode } from '../../../support/asNode';
 import { clock } from '../../../support/clock';
 
@@ -307,23 +303,5 @@ describe('what keeps a request from going out', () => {
 			isLasting: true,
 			advice: expect.stringContaining('HTTPS_PROXY'),
 		});
-	});
-});
-
-describe('shortFault', () => {
-	const coded = (code: unknown) => Object.assign(new Error('it broke'), { code });
-
-	it.each([
-		[new Error('it broke'), 'it broke'],
-		[coded('ENOSPC'), 'ENOSPC'],
-		[coded(5), 'it broke'],
-		[new Error('outer', { cause: coded('ECONNRESET') }), 'ECONNRESET'],
-		[new Error('outer', { cause: { code: 'ECONNRESET' } }), 'outer'],
-		[new Error('outer', { cause: new Error('inner') }), 'outer'],
-		[Object.assign(coded('EOUTER'), { cause: coded('EINNER') }), 'EOUTER'],
-		['odd', 'odd'],
-		[undefined, 'undefined'],
-	])('%p: %s', (fault, expected) => {
-		expect(shortFault(fault)).toBe(expected);
 	});
 });

@@ -1,4 +1,4 @@
-import { apiBaseUrl } from '../../../../nodes/ComfyControl/transport/baseUrl';
+import { apiBaseUrl } from '../../../../nodes/ComfyControl/transport/credential';
 
 describe('apiBaseUrl', () => {
 	it.each([

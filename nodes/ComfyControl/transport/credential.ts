@@ -17,3 +17,10 @@ export function apiBaseUrl(entered: unknown): string | undefined {
 	if (protocol !== 'http:' && protocol !== 'https:') return undefined;
 	return origin + pathname.replace(/(\/v1)?\/*$/, '');
 }
+
+/** The token that a credential holds, without the spaces and the `Bearer` that come along when pasted. */
+export function apiTokenIn(entered: unknown): string {
+	return String(entered ?? '')
+		.trim()
+		.replace(/^Bearer\s+/i, '');
+}

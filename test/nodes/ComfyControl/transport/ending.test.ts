@@ -1,17 +1,17 @@
 import * as n8nWorkflow from 'n8n-workflow';
 
 import type { ApiContext } from '../../../../nodes/ComfyControl/transport/context';
-import type * as stopping from '../../../../nodes/ComfyControl/transport/stopping';
+import type * as ending from '../../../../nodes/ComfyControl/transport/ending';
 import {
 	STOP_WORK_MS,
 	stoppedLateOnceSent,
 	throwIfStopped,
 	withSignal,
-} from '../../../../nodes/ComfyControl/transport/stopping';
+} from '../../../../nodes/ComfyControl/transport/ending';
 import { clock } from '../../../support/clock';
 import { asNode } from '../../../support/asNode';
 
-const STOPPING = '../../../../nodes/ComfyControl/transport/stopping';
+const ENDING = '../../../../nodes/ComfyControl/transport/ending';
 
 async function withContext(work: (context: ApiContext) => void): Promise<void> {
 	await asNode({ apiToken: '', baseUrl: 'http://127.0.0.1' }, async (context) => work(context));
@@ -35,9 +35,9 @@ describe('throwIfStopped', () => {
 	it('throws it in n8n before 1.115 too, which has no class for a stop by hand', async () => {
 		const older = { ...n8nWorkflow, ManualExecutionCancelledError: undefined };
 		jest.doMock('n8n-workflow', () => older);
-		let there: typeof stopping | undefined;
+		let there: typeof ending | undefined;
 		jest.isolateModules(() => {
-			there = jest.requireActual<typeof stopping>(STOPPING);
+			there = jest.requireActual<typeof ending>(ENDING);
 		});
 		await withContext((context) => {
 			const stopped = withSignal(context, AbortSignal.abort());
