@@ -27,6 +27,7 @@ const TESTS = {
 	batch: ['batch/', 'actions/workflow/rerun.operation', 'actions/workflow/waiting'],
 	transport: ['transport/'],
 	actions: ['actions/'],
+	fields: ['fields/', 'actions/', 'batch/runsPerItem'],
 	methods: ['methods/', 'actions/workflow/form'],
 	trigger: ['trigger/'],
 	credentials: ['credentials/'],
@@ -54,7 +55,7 @@ scores.push({ folder: 'all', ...sum(scores) });
 for (const { folder, noticed, unnoticed } of scores) {
 	const percent = (100 * noticed) / (noticed + unnoticed);
 	console.log(`${folder}: ${noticed} of ${noticed + unnoticed} noticed, ${percent.toFixed(1)} %`);
-	if (folder === 'all' && !(percent >= LEAST_PERCENT)) process.exitCode = 1;
+	if (!(percent >= LEAST_PERCENT)) process.exitCode = 1;
 }
 
 /** Counts what the tests of a folder notice, and what they don't. */

@@ -26,9 +26,11 @@ export interface DefinitionSource {
 
 // Some thousands of workflows, as their last values are mostly short.
 const MOST_CHARACTERS = 4_000_000;
+// What an entry takes beside its values: of workflows without parameters there would be a heap.
+const CHARACTERS_AN_ENTRY = 800;
 const pastWorkflows = new Remembered<Known>(
 	MOST_CHARACTERS,
-	(known) => JSON.stringify(known).length,
+	(known) => CHARACTERS_AN_ENTRY + JSON.stringify(known).length,
 );
 
 /** Forgets what was learned of past workflows, as a new process would. */
