@@ -3,6 +3,7 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import { at } from '../support/guards';
 import {
 	corpusWorkflow,
+	credentialWorkflow,
 	textOf,
 	tooMuchWorkflow,
 	waitingWorkflow,
@@ -17,6 +18,7 @@ import { CREDENTIAL, RERUN_NODE, triggerNode } from './workflows';
 const WAYS: Way[] = ['text', 'expression', 'file'];
 const TOO_MUCH = 'tooMuch0000000001';
 const WAITING = 'waitingForAll0001';
+const UNREADABLE = { id: 'unreadable0000001', name: 'Of another n8n' };
 const PROMPTS = ['one', 'three', 'two'];
 const START = { method: 'POST', path: /rerun$/ };
 const SIXTY_MB = 60 * 1024 * 1024;
@@ -37,9 +39,13 @@ beforeAll(async () => {
 			...WAYS.map((way) => corpusWorkflow(corpusId(way), way, VALID, credentialOf(way))),
 			tooMuchWorkflow(TOO_MUCH, seeds.textToImage, SIXTY_MB),
 			waitingWorkflow(WAITING, seeds.textToImage, PROMPTS),
+			credentialWorkflow(UNREADABLE.id, seeds.textToImage, UNREADABLE),
 		],
 		{ rateLimit: false, switches: { repeatsToken: true }, durationsMs: { running: RUNNING_MS } },
 	);
+	await stage.n8n.importCredentials([
+		{ ...UNREADABLE, type: 'comfyControlApi', data: 'U2FsdGVkX1+encryptedWithAnotherKey' },
+	]);
 	await stage.n8n.importCredentials(
 		sandboxes.map(({ apiUrl, token }, index) => ({
 			...credentialOf(WAYS[index]),
@@ -159,6 +165,18 @@ describe('the credential', () => {
 			message: said('Account Settings > API Tokens'),
 		});
 	});
+});
+
+it('says at once that n8n can’t decrypt the credential, also where it would wait for minutes', async () => {
+	const execution = await server.owner.run(UNREADABLE.id, MANUAL, PATIENCE_MS);
+	for (const operation of ['get', 'wait', 'rerun']) {
+		const said = execution.items(operation, 1).map(({ json }) => at(json, 'error'));
+		expect([operation, said]).toEqual([
+			operation,
+			[expect.objectContaining({ message: expect.stringContaining('could not be decrypted') })],
+		]);
+	}
+	expect(stage.sandbox.requests).toEqual([]);
 });
 
 describe('a person’s Retry', () => {

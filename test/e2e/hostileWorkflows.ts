@@ -82,6 +82,23 @@ export function tooMuchWorkflow(id: string, originalId: string, bytes: number): 
 	return fanOut(id, [triggerNode(), largeFileNode(bytes)], branches);
 }
 
+/** Reads, waits and starts with a credential, and hands on what the node says of it. */
+export function credentialWorkflow(
+	id: string,
+	originalId: string,
+	credential: CredentialRef,
+): N8nWorkflow {
+	const workflowId = { __rl: true, mode: 'id', value: originalId };
+	const branches = ['get', 'wait', 'rerun'].map((operation) => [
+		{
+			...comfyControl(operation, { operation, workflowId, waitForCompletion: true }),
+			credentials: { comfyControlApi: credential },
+			onError: 'continueErrorOutput',
+		},
+	]);
+	return fanOut(id, [triggerNode()], branches);
+}
+
 /** Starts a workflow for each prompt when its webhook is called, and waits for all of them. */
 export function waitingWorkflow(id: string, originalId: string, prompts: string[]): N8nWorkflow {
 	return chain(id, id, [

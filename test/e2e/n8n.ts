@@ -15,7 +15,8 @@ export interface N8nCredential {
 	id: string;
 	name: string;
 	type: string;
-	data: Record<string, string>;
+	/** A text counts as encrypted already. */
+	data: Record<string, string> | string;
 }
 
 export interface N8nOptions {
