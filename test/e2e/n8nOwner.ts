@@ -75,8 +75,17 @@ export class N8nOwner {
 		timeoutMs: number,
 		lookEveryMs = LOOK_EVERY_MS,
 	): Promise<N8nExecution> {
+		const executionId = await this.begin(workflowId, trigger);
+		const ended = async () => await this.ended(executionId);
+		return await waitFor(`end of ${workflowId}`, ended, timeoutMs, lookEveryMs);
+	}
+
+	/** Begins to run a workflow from the editor. @returns the id of the execution */
+	async begin(
+		workflowId: string,
+		{ name, json }: { name: string; json?: object },
+	): Promise<string> {
 		const workflow = at(await this.json(`/rest/workflows/${workflowId}`), 'data');
-		const { name, json } = trigger;
 		const main = [[{ json }]];
 		const data = { startTime: 0, executionTime: 0, executionIndex: 0, source: [], data: { main } };
 		const response = await this.send('POST', `/rest/workflows/${workflowId}/run`, {
@@ -84,9 +93,12 @@ export class N8nOwner {
 			workflowData: workflow,
 			triggerToStartFrom: json ? { name, data } : { name },
 		});
-		const executionId = String(at(await response.json(), 'data', 'executionId'));
-		const ended = async () => await this.ended(executionId);
-		return await waitFor(`end of ${workflowId}`, ended, timeoutMs, lookEveryMs);
+		return String(at(await response.json(), 'data', 'executionId'));
+	}
+
+	/** Stops an execution, as the editor's button does. */
+	async stop(executionId: string): Promise<void> {
+		await this.send('POST', `/rest/executions/${executionId}/stop`);
 	}
 
 	/** The parameters of a node of a workflow, as they are saved. */
