@@ -4,7 +4,7 @@ import type { Job } from './outcome';
 // A result is seen half of this after it is there, when nothing is known of how long it takes.
 const USUAL_MS = 1_000;
 // A wait of hours does not need looks every second.
-const SHARE_OF_AGE = 0.01;
+const SHARE_OF_AGE = 0.008;
 const LONGEST_MS = 15_000;
 
 // Around the time when a run should be ready, and less often the longer it is overdue.

@@ -93,7 +93,7 @@ describe('pollIntervalMs', () => {
 	it('takes twice the time where others use the limit too', () => {
 		const pending = [{ sinceMs: 0 }];
 		expect(pollIntervalMs(pending, 5_000, { isShared: true })).toBe(2_000);
-		expect(pollIntervalMs(pending, 1_000_000, { isShared: true })).toBe(20_000);
+		expect(pollIntervalMs(pending, 1_000_000, { isShared: true })).toBe(16_000);
 	});
 
 	it('goes by the youngest, and by the first that should be ready', () => {
