@@ -95,41 +95,49 @@ async function prepareRuns<Plan>(
 	context: IExecuteFunctions,
 	policy: FailurePolicy,
 	journal: StartJournal,
-	{ prepare, check, runsPerItem, waitSettings }: BatchSteps<Plan>,
+	steps: BatchSteps<Plan>,
 ): Promise<Array<Ready<Plan> | Failure>> {
 	const isSecondAttempt = journal.leftOver([]).length > 0;
 	const items = await prepareAll<Array<Ready<Plan> | Failure>>(context, policy, {
-		prepare: async (itemIndex) => {
-			const settings = waitSettings(itemIndex);
-			const sent: Array<Ready<Plan> | Failure> = [];
-			const unsent: Start[] = [];
-			for (const start of startsOf(itemIndex, runsPerItem(itemIndex))) {
-				const before = journal.sentBefore(start);
-				if (before) sent.push(isFailure(before) ? before : { ...start, settings, job: before });
-				else unsent.push(start);
-			}
-			const toSend = (plan: Plan) => unsent.map((start) => ({ ...start, settings, plan }));
-			if (sent.length === 0) return toSend(await prepare(itemIndex));
-			if (unsent.length === 0) return sent;
-			try {
-				const plan = await prepare(itemIndex);
-				await check?.(plan, itemIndex);
-				return [...sent, ...toSend(plan)];
-			} catch (error) {
-				// What an earlier attempt has started goes on, whatever the item's input looks like now.
-				const failure = toFailure(context, error, itemIndex);
-				return [...sent, ...unsent.map((start) => ({ ...failure, ...start }))];
-			}
-		},
+		prepare: async (itemIndex) => await runsOfItem(context, journal, steps, itemIndex),
 		check: async ([first], itemIndex) => {
 			// All that is sent for an item is the same.
-			if (first && 'plan' in first) await check?.(first.plan, itemIndex);
+			if (first && 'plan' in first) await steps.check?.(first.plan, itemIndex);
 		},
 		isSecondAttempt,
 	});
 	const runs = items.flatMap((item) => (isFailure(item) ? item : item.plan));
 	// A start whose answer an earlier attempt lost is the failure of its run alone.
 	return allOrFailures(runs, policy, isSecondAttempt);
+}
+
+/** An item's runs: first those that an earlier attempt has sent, and then what is still to be sent. */
+async function runsOfItem<Plan>(
+	context: IExecuteFunctions,
+	journal: StartJournal,
+	{ prepare, check, runsPerItem, waitSettings }: BatchSteps<Plan>,
+	itemIndex: number,
+): Promise<Array<Ready<Plan> | Failure>> {
+	const settings = waitSettings(itemIndex);
+	const sent: Array<Ready<Plan> | Failure> = [];
+	const unsent: Start[] = [];
+	for (const start of startsOf(itemIndex, runsPerItem(itemIndex))) {
+		const before = journal.sentBefore(start);
+		if (before) sent.push(isFailure(before) ? before : { ...start, settings, job: before });
+		else unsent.push(start);
+	}
+	const toSend = (plan: Plan) => unsent.map((start) => ({ ...start, settings, plan }));
+	if (sent.length === 0) return toSend(await prepare(itemIndex));
+	if (unsent.length === 0) return sent;
+	try {
+		const plan = await prepare(itemIndex);
+		await check?.(plan, itemIndex);
+		return [...sent, ...toSend(plan)];
+	} catch (error) {
+		// What has started goes on, whatever the item's input looks like now.
+		const failure = toFailure(context, error, itemIndex);
+		return [...sent, ...unsent.map((start) => ({ ...failure, ...start }))];
+	}
 }
 
 function startsOf(itemIndex: number, runsPerItem: number): Start[] {
