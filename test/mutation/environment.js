@@ -1,3 +1,4 @@
+require('./fewRuns');
 const SharingEnvironment = require('../jest/environment');
 const { keepNames } = require('./testFiles');
 

@@ -101,7 +101,6 @@ function jestConfig(folder) {
 		collectCoverage: false,
 		testSequencer: beside('sequencer.js'),
 		testEnvironment: beside('environment.js'),
-		setupFiles: [beside('setup.js')],
 	};
 }
 
