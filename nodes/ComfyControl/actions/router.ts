@@ -5,7 +5,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import { addHint, logLines } from '../basics/notes';
+import { addHint, logList } from '../basics/notes';
 import { isFailure, type Failure, type Outcome } from '../batch/outcome';
 import { listed } from '../parameters/wording';
 import { isOnInResult } from '../fields/isOn';
@@ -96,7 +96,7 @@ function inputFieldsOf(context: IExecuteFunctions, itemIndex: number): IDataObje
 // n8n shows '[item 3]' for the fourth row of a sheet.
 function withRow(error: Failure['error'], { itemIndex }: Failure, items: number): Failure['error'] {
 	if (items < 2) return error;
-	const row = `Item ${itemIndex} is number ${itemIndex + 1} of ${items}: n8n counts from 0.`;
+	const row = `This is item ${itemIndex + 1} of ${items}. n8n calls it ${itemIndex}, as it counts from 0.`;
 	error.description = `${error.description ?? ''} ${row}`.trim();
 	return error;
 }
@@ -148,7 +148,7 @@ function told(context: IExecuteFunctions, failure: Failure, outcomes: Outcome[])
 		other.startedWorkflowId === undefined ? [] : [`${other.startedWorkflowId} (${placeOf(other)})`],
 	);
 	if (started.length > 0) {
-		if (started.length > MOST_IDS) logLines(context, 'ComfyControl: already started', started);
+		if (started.length > MOST_IDS) logList(context, 'warn', 'already started', started);
 		parts.push(
 			`Already started: ${listed(started, MOST_IDS)}. The execution's Retry button goes on with them. Leave these items out if you run the node anew.`,
 		);

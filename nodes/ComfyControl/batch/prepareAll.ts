@@ -47,10 +47,10 @@ export async function prepareAll<Plan>(
 		PREPARED_AT_ONCE,
 		async (itemIndex) => await attempt(itemIndex, async () => await prepare(itemIndex)),
 	);
-	const read = allOrFailures(items, policy, isSecondAttempt);
-	if (check === undefined) return read;
+	if (check === undefined) return allOrFailures(items, policy, isSecondAttempt);
 
-	const checked = await inParallel(read, PREPARED_AT_ONCE, async (item) => {
+	// Also if some can't be sent: somebody who mends these wants to know of all.
+	const checked = await inParallel(items, PREPARED_AT_ONCE, async (item) => {
 		if (isFailure(item)) return item;
 		const { itemIndex, plan } = item;
 		return await attempt(itemIndex, async () => await check(plan, itemIndex).then(() => plan));

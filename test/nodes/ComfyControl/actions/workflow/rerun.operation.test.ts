@@ -486,7 +486,18 @@ describe('of four items with a bad third one', () => {
 		expect(run.status).toBe('error');
 		expect(error.context).toMatchObject({ itemIndex: 2 });
 		expect(error.description).toContain('Nothing was sent for any item.');
-		expect(sandbox.requests).toEqual([]);
+		expect(sent()).toEqual([]);
+	});
+
+	it('names all that can’t be sent, those that ComfyControl would not take too', async () => {
+		const rows = ['one', 'two', null, 'four'].map((prompt, row) => ({
+			json: { prompt, name: row === 1 ? 'promt' : 'prompt' },
+		}));
+		const text = [{ name: '={{ $json.name }}', value: '={{ $json.prompt }}' }];
+		const { error } = await rerun({ text }, { items: rows });
+		expect(error.context).toMatchObject({ itemIndex: 1 });
+		expect(error.description).toContain("Other items can't be sent either: 2.");
+		expect(sent()).toEqual([]);
 	});
 
 	it('sends three with the error output, and puts the third there with its link', async () => {
@@ -689,7 +700,7 @@ describe('what would be silently without effect', () => {
 
 	it('says which row an item is, where there are several', async () => {
 		const { error } = await rerun(wrongName, { items });
-		expect(error.description).toContain('Item 0 is number 1 of 2');
+		expect(error.description).toContain('This is item 1 of 2. n8n calls it 0');
 		expect((await rerun(wrongName)).error.description).not.toContain('number 1');
 	});
 
