@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiContext } from '../transport/context';
 import { apiRequest, type ApiRequest } from '../transport/request';
 import { isRecord } from '../basics/guards';
+import { log } from '../basics/notes';
 
 /** What a request needs beside what it asks for. */
 export type More = Pick<
@@ -124,14 +125,18 @@ export async function* readPages(
 		yield fresh;
 		if (entities.length < PER_PAGE) return;
 		if (fresh.length === 0) {
-			context.logger.warn(
-				`ComfyControl: page ${page} of the list of ${list.noun}s repeats those before it. What comes after it is not read.`,
+			log(
+				context,
+				'warn',
+				`page ${page} of the list of ${list.noun}s repeats those before it. What comes after it is not read.`,
 			);
 			return;
 		}
 	}
-	context.logger.warn(
-		`ComfyControl: the list of ${list.noun}s goes on after ${MOST_PAGES} pages. What comes after them is not read.`,
+	log(
+		context,
+		'warn',
+		`the list of ${list.noun}s goes on after ${MOST_PAGES} pages. What comes after them is not read.`,
 	);
 }
 

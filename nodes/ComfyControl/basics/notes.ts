@@ -1,4 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+
+import { foreignText } from './foreignText';
 
 const said = new WeakMap<IExecuteFunctions, Set<string>>();
 const MOST = 5;
@@ -13,12 +15,35 @@ export function addHint(context: IExecuteFunctions, message: string): void {
 	addExecutionHints?.call(context, { message, location: 'outputPane', type: 'warning' });
 }
 
+type Logging = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+
+/** Writes a line into n8n's log that says which execution and node it is about: n8n does not. */
+export function log(context: Logging, level: 'info' | 'warn', text: string): void {
+	context.logger[level](`ComfyControl (${placeOf(context)}): ${text}`);
+}
+
 // A line of the log that can still be read.
 const ENTRIES_A_LINE = 50;
 
 /** Writes a list of any length into n8n's log, in lines that each begin with what it is a list of. */
-export function logLines({ logger }: IExecuteFunctions, title: string, entries: string[]): void {
+export function logList(
+	context: Logging,
+	level: 'info' | 'warn',
+	title: string,
+	entries: string[],
+): void {
 	for (let from = 0; from < entries.length; from += ENTRIES_A_LINE) {
-		logger.warn(`${title}: ${entries.slice(from, from + ENTRIES_A_LINE).join(', ')}`);
+		log(context, level, `${title}: ${entries.slice(from, from + ENTRIES_A_LINE).join(', ')}`);
 	}
 }
+
+function placeOf(context: Logging): string {
+	const { id, name } = context.getWorkflow();
+	// Neither a poll nor the editor has one.
+	const executionId: string | undefined = context.getExecutionId();
+	const parts = [`workflow '${name ?? id}'`, `node '${context.getNode().name}'`];
+	if (executionId) parts.unshift(`execution ${executionId}`);
+	return foreignText(parts.join(', '), { max: LONGEST_PLACE });
+}
+
+const LONGEST_PLACE = 300;

@@ -8,6 +8,7 @@ import { nowMs, pause } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
 import { isApiError, isNodeError } from '../basics/nodeErrors';
 import type { Job } from './outcome';
+import { log, logList } from '../basics/notes';
 import { inParallel } from '../basics/parallel';
 
 const CANCELS_AT_ONCE = 4;
@@ -57,18 +58,21 @@ export class CancelOnStop {
 	}
 
 	async #cancelJobs(jobs: Job[]): Promise<void> {
+		const ends: Record<string, string[]> = {};
 		await inParallel(jobs, CANCELS_AT_ONCE, async (job) => {
-			const { logger } = this.context;
 			const { id } = job.workflow;
 			try {
 				// It can be cancelled once it is queued. One that takes longer to get there is left alone.
 				const what = await this.#cancel(job, nowMs() + STOP_WORK_MS);
-				logger.info(`ComfyControl workflow ${id} after the stop of its execution: ${what}`);
+				(ends[what] ??= []).push(id);
 			} catch (error) {
 				const why = isNodeError(error) ? foreignText(error.message) : 'the request failed';
-				logger.warn(`ComfyControl workflow ${id} could not be cancelled: ${why}`);
+				log(this.context, 'warn', `workflow ${id} could not be cancelled: ${why}`);
 			}
 		});
+		for (const [what, ids] of Object.entries(ends)) {
+			logList(this.context, 'info', `after the stop of the execution, ${what}`, ids);
+		}
 	}
 
 	async #cancel({ itemIndex, workflow: { id } }: Job, untilMs: number): Promise<string> {
@@ -81,8 +85,8 @@ export class CancelOnStop {
 			if (isCancelled) return 'cancelled';
 
 			const workflow = await getWorkflow(this.context, { id }, more);
-			if (progressOf(workflow) !== 'pending') return `it is ${statusOf(workflow)}`;
-			if (nowMs() > untilMs) return `left alone, it was still ${statusOf(workflow)}`;
+			if (progressOf(workflow) !== 'pending') return `ended as ${statusOf(workflow)}`;
+			if (nowMs() > untilMs) return `left alone as still ${statusOf(workflow)}`;
 			await pause(PAUSE_MS, undefined);
 		}
 	}

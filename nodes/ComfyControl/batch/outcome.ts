@@ -2,7 +2,7 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 
 import type { ComfyControlWorkflow } from '../api/states';
 import { isNodeError, operationError, type NodeError } from '../basics/nodeErrors';
-import { logLines } from '../basics/notes';
+import { log, logList } from '../basics/notes';
 import { mayHaveStarted, sentAtOf } from '../transport/errors';
 import type { WaitSettings } from './settings';
 
@@ -146,14 +146,17 @@ export class LeftBehind {
 	logIfStopped(): void {
 		const { context } = this;
 		if (!context.getExecutionCancelSignal()?.aborted) return;
-		logLines(
+		logList(
 			context,
-			'ComfyControl: these workflows were not stopped with their execution, and their results can be fetched by ID',
+			'warn',
+			'these workflows were not stopped with their execution, and their results can be fetched by ID',
 			this.#jobs.map(({ workflow: { id }, itemIndex }) => `${id} (item ${itemIndex})`),
 		);
 		for (const start of this.#uncertain) {
-			context.logger.warn(
-				`ComfyControl: the start of ${start}, was under way when the execution was stopped. Its workflow may have been started: look in ComfyControl`,
+			log(
+				context,
+				'warn',
+				`the start of ${start}, was under way when the execution was stopped. Its workflow may have been started: look in ComfyControl`,
 			);
 		}
 	}

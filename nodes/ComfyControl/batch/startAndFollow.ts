@@ -247,12 +247,17 @@ class Batch<Plan> {
 	}
 
 	async #followed(run: Ready<Plan>, job: FollowedJob): Promise<Step> {
-		const { cancelOnStop, steps } = this.tools;
+		const { cancelOnStop, leftBehind, steps } = this.tools;
+		const { settings } = job;
 		const expectedRunMs =
 			'plan' in run ? await steps.expectedRunMs?.(run.plan, run.itemIndex) : undefined;
 		const end = await this.#follower.follow({ ...job, expectedRunMs });
 		if (end === undefined) return asStarted(job);
-		cancelOnStop.done(job);
+		if (settings.cancelOnStop) {
+			cancelOnStop.done(job);
+			// A stop before the others have ended hands over nothing of it.
+			if ('completed' in end) leftBehind.add(job);
+		}
 		return { job, end };
 	}
 }

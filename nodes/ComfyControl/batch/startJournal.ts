@@ -8,6 +8,7 @@ import { isEntity } from '../api/endpoint';
 import type { ComfyControlWorkflow } from '../api/states';
 import { isRecord } from '../basics/guards';
 import { isNodeError, operationError } from '../basics/nodeErrors';
+import { log } from '../basics/notes';
 import type { Problem } from '../basics/problem';
 import { Remembered } from '../basics/remembered';
 import {
@@ -67,8 +68,10 @@ export class StartJournal {
 		const executionId = context.getExecutionId();
 		const { comfyControlStarts: found } = memory;
 		if (found !== undefined && !isKept(found)) {
-			context.logger.warn(
-				'ComfyControl: what an earlier attempt started was kept by another version of the node and is not used. Look in ComfyControl for workflows that it started.',
+			log(
+				context,
+				'warn',
+				'what an earlier attempt started was kept by another version of the node and is not used. Look in ComfyControl for workflows that it started.',
 			);
 		}
 		this.#kept = keptFor(context, executionId, found);
@@ -104,6 +107,8 @@ export class StartJournal {
 		const job = { ...start, workflow, acceptedAtMs: nowMs() };
 		this.#kept.entries[key] = { ...job, request: digest };
 		rememberOwnStart(this.#context.getWorkflow().id, workflow.id);
+		// After a crash the log alone knows of it.
+		log(this.#context, 'info', `started workflow ${workflow.id} for item ${itemIndex}`);
 		return job;
 	}
 

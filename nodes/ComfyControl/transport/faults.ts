@@ -77,7 +77,7 @@ export const PROXY: Block = {
 const SSRF_PROTECTION: Block = {
 	by: "n8n's SSRF protection",
 	advice:
-		'Whoever runs your n8n can allow the address: its host name in N8N_SSRF_ALLOWED_HOSTNAMES, or its IP address in N8N_SSRF_ALLOWED_IP_RANGES.',
+		'Whoever runs your n8n can allow the address, or the one that it redirects to: its host name in N8N_SSRF_ALLOWED_HOSTNAMES, or its IP address in N8N_SSRF_ALLOWED_IP_RANGES.',
 };
 
 // n8n says it in the name and in the sentence of its errors, not in a code.

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { rerunWorkflow } from '../../../../nodes/ComfyControl/api/workflows';
+import type { WaitSettings } from '../../../../nodes/ComfyControl/batch/settings';
 import { startAndFollow } from '../../../../nodes/ComfyControl/batch/startAndFollow';
 import { asNode, withItems } from '../../../support/asNode';
 import { clock } from '../../../support/clock';
@@ -184,14 +185,17 @@ describe('the error that ends a large execution', () => {
 
 describe('a stopped execution leaves in n8n’s log', () => {
 	/** What is in the log once the execution is stopped as soon as that many starts have arrived. */
-	async function logOf(count: number): Promise<string[]> {
+	async function logOf(
+		count: number,
+		{ wait = WAIT, afterMs = 1_000 }: { wait?: WaitSettings; afterMs?: number } = {},
+	): Promise<string[]> {
 		const log: string[] = [];
 		const stop = new AbortController();
 		const running = asNode(
 			{ apiToken: at.sandbox.token, baseUrl: at.sandbox.apiUrl },
 			async (context) => {
 				const stoppable: IExecuteFunctions = Object.create(withItems(context, count), {
-					logger: { value: { ...context.logger, warn: (text: string) => void log.push(text) } },
+					logger: { value: { info: () => {}, warn: (text: string) => void log.push(text) } },
 					getExecutionCancelSignal: { value: () => stop.signal },
 				});
 				const ended = startAndFollow(stoppable, 'stop', {
@@ -199,13 +203,13 @@ describe('a stopped execution leaves in n8n’s log', () => {
 					sizeBytes: () => 0,
 					submit: async (plan, more) => await rerunWorkflow(stoppable, plan, more),
 					runsPerItem: () => 1,
-					waitSettings: () => WAIT,
+					waitSettings: () => wait,
 				});
 				await expect(ended).rejects.toThrow(ManualExecutionCancelledError);
 			},
 		);
 		await clock.until(() => starts().length === count);
-		await clock.pause(1_000);
+		await clock.pause(afterMs);
 		stop.abort();
 		await running;
 		return log;
@@ -217,6 +221,21 @@ describe('a stopped execution leaves in n8n’s log', () => {
 		expect(log).toEqual([
 			expect.stringContaining(`can be fetched by ID: ${one} (item 0), ${other} (item 1)`),
 		]);
+	});
+
+	it('what had completed already where the rest is cancelled', async () => {
+		const wait = { ...WAIT, cancelOnStop: true };
+		// Two run at a time, and the third after them.
+		const log = await logOf(5, { wait, afterMs: JOB_MS + 5_000 });
+		const states = starts().map(({ workflowId }) => [
+			workflowId,
+			at.sandbox.workflows.find(({ id }) => id === workflowId)?.status,
+		]);
+		const completed = states.filter(([, status]) => status === 'completed').map(([id]) => id);
+		expect(completed).toHaveLength(4);
+		expect(log).toHaveLength(1);
+		for (const id of completed) expect(log[0]).toContain(`${id} (item`);
+		expect(states.filter(([, status]) => status === 'cancelled')).toHaveLength(1);
 	});
 
 	it('when a start was sent that was under way', async () => {

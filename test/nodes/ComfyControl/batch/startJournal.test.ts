@@ -49,13 +49,23 @@ function journalOf({
 		getContext: () => memory as ReturnType<IExecuteFunctions['getContext']>,
 		getExecutionId: () => executionId,
 		getMode: () => mode,
-		logger: { warn: (text: string) => void warned.push(text) } as IExecuteFunctions['logger'],
+		logger: {
+			info: (text: string) => void told.push(text),
+			warn: (text: string) => void warned.push(text),
+		} as IExecuteFunctions['logger'],
 		getNode: () => nodeOf(isTool),
 		getWorkflow: () => ({ id: 'n8n', name: 'n8n', active: true }),
 		getWorkflowDataProxy: () => proxyOf(runIndex),
 	};
 	return new StartJournal(needed as IExecuteFunctions);
 }
+
+it('leaves in n8n’s log what was started, as a crash leaves nothing else', async () => {
+	await journalOf({ memory: {}, executionId: '12' }).startOnce(runOf(3), {}, accept('w1'));
+	expect(told).toEqual([
+		"ComfyControl (execution 12, workflow 'n8n', node 'ComfyControl'): started workflow w1 for item 3",
+	]);
+});
 
 it('lets the trigger of the same n8n workflow know what was started', async () => {
 	await journalOf({ memory: {} }).startOnce(runOf(0), {}, accept('own'));
@@ -86,9 +96,11 @@ function refuse() {
 
 let memory: object;
 let warned: string[] = [];
+let told: string[] = [];
 beforeEach(() => {
 	memory = {};
 	warned = [];
+	told = [];
 });
 
 describe('a second attempt', () => {
