@@ -8,7 +8,7 @@ export const includeOwnOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to start also for workflows that this n8n workflow has started itself. Unless a filter keeps them out, it then runs for ever.',
+		'Whether to also start for workflows that this n8n workflow has started itself. Unless a filter keeps them out, it then runs for ever.',
 };
 
 export const triggerFields: INodeProperties[] = [
@@ -23,7 +23,7 @@ export const triggerFields: INodeProperties[] = [
 			{
 				name: 'Workflow Completed',
 				value: 'completed',
-				description: 'Its outputs are there',
+				description: 'It has finished, and its files are there',
 			},
 			{
 				name: 'Workflow Failed',
@@ -51,7 +51,7 @@ export const triggerFields: INodeProperties[] = [
 				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Tag' },
 				default: [],
 				placeholder: 'e.g. draft',
-				description: 'No workflows that have one of these tags, written exactly like this',
+				description: 'Leave out workflows that have any of these tags, written exactly like this',
 			},
 			{
 				displayName: 'Name',

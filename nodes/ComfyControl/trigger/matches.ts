@@ -1,4 +1,6 @@
 import { isRecord } from '../basics/guards';
+import { tagsIn } from '../parameters/limits';
+import { wrong, type Checked } from '../parameters/types';
 import type { ComfyControlWorkflow } from '../api/states';
 
 /** How a workflow may end. `invalid` is counted as failed. */
@@ -22,11 +24,32 @@ export interface NameFilter {
 	isWhole: boolean;
 }
 
-/** The filter that was entered: a part of the name, or a name that was picked from the list. */
-export function nameFilter(entered: unknown): NameFilter {
-	const isPicked = isRecord(entered) && entered.mode === 'list';
-	const text = String((isRecord(entered) ? entered.value : entered) ?? '');
-	return isPicked ? { text, isWhole: true } : { text: text.trim(), isWhole: false };
+/**
+ * The filter that was entered: a part of the name, or a name that was picked from the list. One that was added and
+ * left empty would let everything through.
+ */
+export function nameFilter(entered: unknown): Checked<NameFilter> {
+	if (!isRecord(entered)) return { value: { text: String(entered ?? '').trim(), isWhole: false } };
+	const text = String(entered.value ?? '');
+	if (text.trim() === '') {
+		return wrong("The filter 'Name' has no name", 'Choose or enter one, or remove the filter.');
+	}
+	return {
+		value:
+			entered.mode === 'list' ? { text, isWhole: true } : { text: text.trim(), isWhole: false },
+	};
+}
+
+/**
+ * The tags that were entered in a filter. One that was added and left empty would let everything through.
+ *
+ * @param entered nothing if the filter was not added
+ */
+export function tagFilter(label: string, entered: unknown): Checked<string[]> {
+	if (entered === undefined || entered === null) return { value: [] };
+	return Array.isArray(entered) && entered.length === 0
+		? wrong(`The filter '${label}' has no tags`, 'Add one to it, or remove the filter.')
+		: tagsIn(entered);
 }
 
 /** How a finished workflow ended. */

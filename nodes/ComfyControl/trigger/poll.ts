@@ -1,8 +1,8 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { polledOutputSettings } from '../fields/outputs';
-import { isApiError, valueOrThrow } from '../basics/nodeErrors';
-import { tagsIn } from '../parameters/limits';
+import { isApiError, operationError, valueOrThrow } from '../basics/nodeErrors';
+import type { Checked } from '../parameters/types';
 import { isOnForPoll } from '../fields/isOn';
 import type { OutputSettings } from '../batch/settings';
 import { collectOutputs, summaryOf } from '../batch/collectOutputs';
@@ -10,12 +10,13 @@ import { isOwnStart } from '../batch/startJournal';
 import { PER_PAGE, readPages } from '../api/endpoint';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';
+import { log } from '../basics/notes';
 import { nowMs } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
 import { includeOwnOption } from './fields';
 import { look, type Source } from './look';
 import { isMemory, postponed, type Memory } from './memory';
-import { eventOf, isWanted, nameFilter, type Wanted } from './matches';
+import { eventOf, isWanted, nameFilter, tagFilter, type Wanted } from './matches';
 
 // Newer versions of n8n say how long a poll may take. What it doesn't get to is left to the next.
 const POLL_MS = 45_000;
@@ -23,13 +24,17 @@ const SHARE_OF_BUDGET = 0.5;
 
 const SAMPLE_PAGES = 5;
 
+const NO_SAMPLE = {
+	message: 'No workflow that has finished fits the events and filters',
+	description: `The newest ${SAMPLE_PAGES * PER_PAGE} were looked at. Change the events or filters, or finish a workflow that fits and try again. Once it is active, the trigger waits for one.`,
+};
+
 const CUT = {
 	bound:
-		'ComfyControl Trigger: more workflows were started since the last poll than one poll reads. The next goes on with the others.',
+		'more workflows were started since the last poll than one poll reads. The next goes on with the others.',
 	repeated:
-		'ComfyControl Trigger: a page of the list of workflows repeats those before it, so that more can’t be read now. The next poll tries again.',
-	hopeless:
-		'ComfyControl Trigger: the list of workflows can’t be read any further. What is below is left out.',
+		'a page of the list of workflows repeats those before it, so that more can’t be read now. The next poll tries again.',
+	hopeless: 'the list of workflows can’t be read any further. What is below is left out.',
 };
 
 /** What the user wants of this trigger. */
@@ -71,7 +76,7 @@ async function news(
 	const before = knownMemory(context, kept.memory);
 	const { memory, finished, cut } = await look(before, sourceOf(context));
 	// Not in each poll that goes on with the same rest.
-	if (cut && (cut === 'hopeless' || !before?.rest)) context.logger.warn(CUT[cut]);
+	if (cut && (cut === 'hopeless' || !before?.rest)) log(context, 'warn', CUT[cut]);
 	const { id: n8nWorkflowId } = context.getWorkflow();
 	const toHandOver = finished.filter(
 		(workflow) =>
@@ -88,8 +93,10 @@ async function news(
 
 function knownMemory(context: IPollFunctions, kept: unknown): Memory | undefined {
 	if (kept === undefined || isMemory(kept)) return kept;
-	context.logger.warn(
-		'ComfyControl Trigger: what another version of the node remembered is not used. It starts anew, for workflows that finish from now on.',
+	log(
+		context,
+		'warn',
+		'what another version of the node remembered is not used. It starts anew, for workflows that finish from now on.',
 	);
 	return undefined;
 }
@@ -107,7 +114,8 @@ async function sample(
 		if (match) return [await itemsOf(context, match, wanted)];
 		if (++pages >= SAMPLE_PAGES) break;
 	}
-	return null;
+	// With nothing to show, n8n's editor would say that there is no data in ComfyControl.
+	throw operationError(context.getNode(), NO_SAMPLE, undefined);
 }
 
 function sourceOf(context: IPollFunctions): Source {
@@ -156,13 +164,13 @@ async function failedSummary(context: IPollFunctions, workflow: ComfyControlWork
 
 function wantedOf(context: IPollFunctions): WantedHere {
 	const events = context.getNodeParameter('events', []);
-	const tags = (name: string) =>
-		valueOrThrow(context.getNode(), tagsIn(context.getNodeParameter(name, [])), undefined);
+	const filter = (name: string): unknown => context.getNodeParameter(`filters.${name}`, null);
+	const valueOf = <T>(checked: Checked<T>) => valueOrThrow(context.getNode(), checked, undefined);
 	return {
 		events: Array.isArray(events) ? events.map(String) : [],
-		name: nameFilter(context.getNodeParameter('filters.name', '')),
-		tags: tags('filters.tags'),
-		excludeTags: tags('filters.excludeTags'),
+		name: valueOf(nameFilter(filter('name'))),
+		tags: valueOf(tagFilter('Tags', filter('tags'))),
+		excludeTags: valueOf(tagFilter('Exclude Tags', filter('excludeTags'))),
 		includesOwn: isOnForPoll(context, includeOwnOption, 'options.includeOwn'),
 		outputs: polledOutputSettings(context),
 	};

@@ -1,6 +1,7 @@
 /* eslint-disable no-console -- the figures of the simulation are what it is run for */
 import fc from 'fast-check';
 
+import type { ComfyControlWorkflow } from '../../../../nodes/ComfyControl/api/states';
 import { MOST_PAGES } from '../../../../nodes/ComfyControl/trigger/listing';
 import { FIRST_PAGES, look, READS, type Source } from '../../../../nodes/ComfyControl/trigger/look';
 import { isMemory, postponed, type Memory } from '../../../../nodes/ComfyControl/trigger/memory';
@@ -328,6 +329,99 @@ describe('look', () => {
 			['last'],
 		]);
 		expect([...second.memory.open].sort()).toEqual([...never].sort());
+	});
+
+	/** A list of these pages, and what is asked of it. */
+	function pagesOf(pages: Array<Array<Partial<ComfyControlWorkflow> & { id: string }>>) {
+		const asked: number[] = [];
+		const alone: string[] = [];
+		const source: Source = {
+			...EMPTY,
+			page: async (page) => {
+				asked.push(page);
+				return (pages[page - 1] ?? []).map((workflow) => ({ status: 'completed', ...workflow }));
+			},
+			read: async (id) => {
+				alone.push(id);
+				return { id, status: 'running' };
+			},
+		};
+		return { source, asked, alone };
+	}
+	const pageOf = (page: number, about: object = {}) =>
+		Array.from({ length: PER_PAGE }, (_, index) => ({ id: `${page}/${index}`, ...about }));
+	const created = (beforeMs: number) => ({
+		created_at: new Date(BEGIN_MS - beforeMs).toISOString(),
+	});
+	const idsOf = (...pages: number[]) => pages.flatMap((page) => pageOf(page).map(({ id }) => id));
+
+	it('goes back so many pages at first, and no further', async () => {
+		const { source, asked } = pagesOf(
+			Array.from({ length: 30 }, (_, page) => pageOf(page, created(HOUR_MS))),
+		);
+		const { memory } = await look(undefined, source);
+		expect(asked).toHaveLength(FIRST_PAGES);
+		expect(memory).toMatchObject({ newestMs: BEGIN_MS - HOUR_MS, open: [] });
+	});
+
+	it.each([
+		// What is open, the pages that are read, how many are read alone.
+		[[2, 3], [1], 10],
+		[[2, 3, 4], [1, 2], 10],
+		[[2, 3, 4, 5], [1, 2, 3], 10],
+		[[20, 21, 22, 23], [1, 2, 3, 4, 5, 6], READS],
+	])('reads what is open on pages %j on the pages %j and %d alone', async (open, pages, alone) => {
+		const old = Array.from({ length: 12 }, (_, page) => pageOf(page + 1, created(HOUR_MS)));
+		const looking = pagesOf(old);
+		const memory = { newestMs: BEGIN_MS, open: idsOf(...open), done: [], undated: [] };
+		await look(memory, looking.source);
+		expect(looking.asked).toEqual(pages);
+		expect(looking.alone).toHaveLength(alone);
+	});
+
+	it('reads five pages that tell no start and nothing new, if there are no others', async () => {
+		const { source, asked } = pagesOf(Array.from({ length: 20 }, (_, page) => pageOf(page)));
+		const known = { newestMs: BEGIN_MS, open: [], done: [], undated: idsOf(...Array(20).keys()) };
+		await look(known, source);
+		expect(asked).toEqual([1, 2, 3, 4, 5]);
+	});
+
+	it('keeps so many without a start in mind, those that were seen last', async () => {
+		const many = Array.from({ length: 1_000 }, (_, index) => `old-${index}`);
+		const { source } = pagesOf([[{ id: 'new' }]]);
+		const memory = { newestMs: BEGIN_MS, open: [], done: [], undated: many };
+		const { undated } = (await look(memory, source)).memory;
+		expect([undated.length, undated[0], undated.at(-1)]).toEqual([1_000, 'new', 'old-998']);
+		const again = pagesOf([[{ id: 'old-0' }]]);
+		expect((await look({ ...memory, undated: ['old-0'] }, again.source)).memory.undated).toEqual([
+			'old-0',
+		]);
+	});
+
+	it('goes on above a page that repeated, and gives up when that does not help', async () => {
+		const pages = [pageOf(1, created(1)), pageOf(2, created(1)), pageOf(2, created(1))];
+		let memory: Memory = { newestMs: BEGIN_MS - HOUR_MS, open: [], done: [], undated: [] };
+		for (let looks = 1; looks <= 10; looks++) {
+			const { memory: next, cut } = await look(memory, pagesOf(pages).source);
+			expect([cut, next.rest]).toMatchObject(['repeated', { page: 2, repeated: looks }]);
+			memory = next;
+		}
+		const last = await look(memory, pagesOf(pages).source);
+		expect([last.cut, last.memory.rest]).toEqual(['hopeless', undefined]);
+	});
+
+	it('goes by when they completed, else by when they changed last', async () => {
+		const at = (afterMs: number) => new Date(BEGIN_MS + afterMs).toISOString();
+		const { source } = pagesOf([
+			[
+				{ id: 'third', completed_at: at(30), updated_at: at(0) },
+				{ id: 'first', updated_at: at(10) },
+				{ id: 'second', completed_at: at(20), updated_at: at(99) },
+			],
+		]);
+		const memory = { newestMs: BEGIN_MS, open: [], done: [], undated: [] };
+		const { finished } = await look(memory, source);
+		expect(finished.map(({ id }) => id)).toEqual(['first', 'second', 'third']);
 	});
 
 	it('hands over in the order in which they finished', async () => {

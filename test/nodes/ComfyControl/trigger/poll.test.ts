@@ -5,6 +5,7 @@ import { startSandbox, type Sandbox } from '../../../sandbox';
 import { BinaryStore, pollContext, runNode } from '../../../support/engine';
 import { rerunParameters } from '../../../support/rerun';
 import { clock } from '../../../support/clock';
+import { MISSING_ID } from '../../../support/stage';
 
 // In all its states together.
 const JOB_MS = 450;
@@ -132,7 +133,6 @@ describe('the trigger', () => {
 		['a part of its name', { filters: { name: 'TO IMAGE' } }],
 		['a part of its name, entered in the panel', { filters: { name: part('TO IMAGE ') } }],
 		['its name, picked from the list', { filters: { name: picked('Text to Image Generation') } }],
-		['any name, as none was picked', { filters: { name: picked('') } }],
 		['its tags', { filters: { tags: ['text2img', 'production'] } }],
 		['tags that it has not, excluded', { filters: { excludeTags: ['draft', 'Production'] } }],
 	])('fires for %s', async (_, parameters) => {
@@ -158,6 +158,39 @@ describe('the trigger', () => {
 		]);
 	});
 
+	it('forgets what has gone, and keeps what can’t be read just now', async () => {
+		await polled();
+		kept = { memory: { ...Object(kept.memory), open: [MISSING_ID] } };
+		sandbox.failNext({ on: { path: /workflow\/0/ }, kind: 'http', status: 403, body: {} });
+		await expect(polled()).rejects.toThrow();
+		expect(kept.memory).toMatchObject({ open: [MISSING_ID] });
+		await polled();
+		expect(kept.memory).toMatchObject({ open: [] });
+	});
+
+	it('fires for what has failed although its details can’t be read', async () => {
+		await polled({ events: ['failed'] });
+		sandbox.failJobs({ status: 'failed', error_node: '3' });
+		const id = await finishOne();
+		sandbox.failNext({ on: { path: new RegExp(`workflow/${id}$`) }, kind: 'http', status: 403 });
+		const items = await polled({ events: ['failed'] });
+		expect(items).toMatchObject([{ json: { id, status: 'failed' } }]);
+	});
+
+	it('looks at five pages for a sample, and at nothing that still runs', async () => {
+		const many = await startSandbox({ clock, history: 600, rateLimit: false });
+		try {
+			const name = { filters: { name: 'nothing like it' } };
+			await expect(polled(name, 'manual', many)).rejects.toThrow('No workflow that has finished');
+			expect(many.requests).toHaveLength(5);
+			const running = await startOne(many);
+			const sample = await polled({ events: ['failed', 'completed'] }, 'manual', many);
+			expect(sample?.[0].json.id).not.toBe(running);
+		} finally {
+			await many.stop();
+		}
+	});
+
 	it('keeps its place when ComfyControl can’t be read', async () => {
 		await polled();
 		const id = await finishOne();
@@ -173,7 +206,9 @@ describe('the trigger', () => {
 		expect(await polled({ filters: { name: 'poem' } }, 'manual')).toMatchObject([
 			{ json: { id: sandbox.seeds.textOnly } },
 		]);
-		expect(await polled({ filters: { name: 'nothing like it' } }, 'manual')).toBeNull();
+		await expect(polled({ filters: { name: 'nothing like it' } }, 'manual')).rejects.toThrow(
+			'No workflow that has finished fits the events and filters',
+		);
 		expect(kept).toEqual({});
 	});
 
@@ -218,7 +253,7 @@ describe('what another version of the trigger remembers', () => {
 		await finishOne();
 		expect(await polled()).toBeNull();
 		expect(warnings).toEqual([
-			'ComfyControl Trigger: what another version of the node remembered is not used. It starts anew, for workflows that finish from now on.',
+			expect.stringContaining('what another version of the node remembered is not used'),
 		]);
 		const id = await finishOne();
 		expect(await polled()).toMatchObject([{ json: { id } }]);
