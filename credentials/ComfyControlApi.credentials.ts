@@ -72,7 +72,8 @@ export class ComfyControlApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.comfycontrol.app',
 			placeholder: 'e.g. https://api.comfycontrol.app',
-			description: 'Address of the ComfyControl API. Change it only if yours runs elsewhere.',
+			hint: 'Leave it as it is, unless your API runs elsewhere. It begins with https://, or with http:// in your own network.',
+			description: 'The address of the ComfyControl API',
 		},
 	];
 

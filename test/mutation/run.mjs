@@ -28,7 +28,7 @@ const TESTS = {
 	transport: ['transport/'],
 	actions: ['actions/'],
 	fields: ['fields/', 'actions/', 'batch/runsPerItem'],
-	methods: ['methods/', 'actions/workflow/form'],
+	methods: ['methods/', 'actions/workflow/form', 'actions/workflow/create', 'actions/template/run'],
 	trigger: ['trigger/'],
 	credentials: ['credentials/'],
 };

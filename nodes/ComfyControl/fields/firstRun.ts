@@ -18,7 +18,8 @@ export const tagsField: INodeProperties = {
 	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Tag' },
 	default: [],
 	placeholder: 'e.g. gpu-a100',
-	description: 'It runs only on a runner that has all of these tags; without tags, on any runner',
+	description:
+		'The workflow runs only on a runner that has all of these tags. Without tags it runs on any runner.',
 };
 
 /**

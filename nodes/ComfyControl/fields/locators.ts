@@ -5,36 +5,41 @@ import { entityIdIn, workflowIdIn } from '../parameters/ids';
 
 // Without validation patterns: n8n tries them before each execution, with a quarter of a second for each,
 // and a busy n8n would refuse to run what is right. What is wrong is explained when it runs.
-/** Which workflow an operation works on. */
-export const workflowField: INodeProperties = {
-	displayName: 'Workflow',
-	name: 'workflowId',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	required: true,
-	description: 'A workflow that has already run on ComfyControl',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a workflow…',
-			typeOptions: { searchListMethod: 'searchWorkflows', searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. a1b2c3d4-e5f6-4890-…',
-		},
-		{
-			displayName: 'By URL',
-			name: 'url',
-			type: 'string',
-			placeholder: 'e.g. https://comfycontrol.app/…',
-		},
-	],
-};
+/** Which workflow an operation works on: one that has run, or runs. */
+export function workflowField(
+	description: string,
+	searchListMethod: 'searchWorkflows' | 'searchCompletedWorkflows' | 'searchPendingWorkflows',
+): INodeProperties {
+	return {
+		displayName: 'Workflow',
+		name: 'workflowId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select a workflow…',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. a1b2c3d4-e5f6-4890-…',
+			},
+			{
+				displayName: 'By URL',
+				name: 'url',
+				type: 'string',
+				placeholder: 'e.g. https://comfycontrol.app/…',
+			},
+		],
+	};
+}
 
 /** Which template an operation works on. */
 export const templateField = locator('Template', 'templateId', 'searchTemplates');

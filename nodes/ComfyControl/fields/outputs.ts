@@ -38,7 +38,7 @@ export const outputModeOption: INodeProperties = {
 	name: 'outputMode',
 	type: 'options',
 	default: 'file',
-	description: 'How the output files are spread over items',
+	description: 'Whether each output file, or each workflow with all of its files, becomes an item',
 	options: [
 		{ name: 'One Item for Each File', value: 'file' },
 		{ name: 'One Item for Each Workflow', value: 'workflow' },

@@ -36,7 +36,7 @@ const specifyParametersField: INodeProperties = {
 		{
 			name: 'Using Fields Below',
 			value: 'fields',
-			description: 'Add the parameters to change by their names',
+			description: 'Add each parameter that you want to set, by its name',
 		},
 		{
 			name: 'Using JSON',
@@ -46,7 +46,7 @@ const specifyParametersField: INodeProperties = {
 		{
 			name: 'Using Workflow Form',
 			value: 'form',
-			description: 'Fill in a form with all parameters of the workflow and their last values',
+			description: 'Fill in a form with all parameters of the workflow, or fill them from columns',
 		},
 	],
 };
@@ -70,7 +70,7 @@ const parametersJsonField: INodeProperties = {
 	hint: 'For example { "prompt": "a lighthouse at dawn", "input_image": "data", "sampler": "dpm_2" }',
 	displayOptions: { show: { specifyParameters: ['json'] } },
 	description:
-		"One object with the parameters to change by their names. A file is the name of an input field or a URL. Parameters that it doesn't have aren't sent.",
+		"One object with the parameters to set, by their names. A file is the name of an input field or a URL. What it doesn't have keeps the value that it has in the workflow.",
 };
 
 const nameField: INodeProperties = {
@@ -89,7 +89,8 @@ const parametersField: INodeProperties = {
 	placeholder: 'Add Parameter',
 	default: {},
 	displayOptions: { show: { specifyParameters: ['fields'] } },
-	description: "What to change for this run. Parameters that you don't add aren't sent.",
+	description:
+		"The parameters to set. What you don't add keeps the value that it has in the workflow.",
 	options: [
 		{
 			displayName: 'Text Parameter',

@@ -76,7 +76,7 @@ export const includeInputFieldsOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to put the fields of the input item beside the result. Where both have a field, the result’s is kept.',
+		'Whether to put the fields of the input item beside the result. Where both have a field, the one of the result is kept.',
 };
 
 const ofWaiting = { show: { '/waitForCompletion': [true] } };

@@ -7,8 +7,8 @@ import { progressOf, timeMs } from '../api/states';
 const SHORT_ID = 8;
 
 /**
- * Something as an entry of a list: its name and tags, when it was made, and the beginning of its id. The
- * editor keeps that text in the node, so that nothing in it may get out of date.
+ * Something as an entry of a list: its name, when it was made, the beginning of its id, and its tags, where the
+ * editor may cut it. It keeps that text in the node, so that nothing in it may get out of date.
  *
  * @param timeZone of the builder, such as `Europe/Berlin`
  */
@@ -23,12 +23,15 @@ export function listEntry(entity: Entity, timeZone: string): INodeListSearchItem
 			.join(''),
 		{ max: 60 },
 	);
-	return { name: `${nameOf(name)}${tags} (${about})`, value: id };
+	return { name: `${nameOf(name)} (${about})${tags}`, value: id };
 }
 
-/** Workflows that have completed before all others, each group in its order. */
-export function finishedFirst(entities: Entity[]): Entity[] {
-	return [...entities.filter(isCompleted), ...entities.filter((entity) => !isCompleted(entity))];
+/** Which entries come before the others. */
+export type IsFirst = (entity: Entity) => boolean;
+
+/** Those that come first before all others, each group in its order. */
+export function inOrder(entities: Entity[], isFirst: IsFirst): Entity[] {
+	return [...entities.filter(isFirst), ...entities.filter((entity) => !isFirst(entity))];
 }
 
 /** Of each kind one, that which has completed rather than another, and the first of them. */
@@ -58,8 +61,12 @@ export function matches(entity: Entity, text: string): boolean {
 	return words.every((word) => texts.some((part) => part.includes(word)));
 }
 
-function isCompleted(entity: Entity): boolean {
+export function isCompleted(entity: Entity): boolean {
 	return progressOf(entity) === 'completed';
+}
+
+export function isPending(entity: Entity): boolean {
+	return progressOf(entity) === 'pending';
 }
 
 function tagsOf({ tags }: Entity): string[] {

@@ -22,7 +22,16 @@ import { getRunner, listRunners } from '../api/runners';
 import { getTemplate, listTemplates } from '../api/templates';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';
-import { finishedFirst, kindOfWorkflow, listEntry, matches, oneOfEach } from './listEntry';
+import {
+	inOrder,
+	isCompleted,
+	isPending,
+	kindOfWorkflow,
+	listEntry,
+	matches,
+	oneOfEach,
+	type IsFirst,
+} from './listEntry';
 
 // The API has no search. More pages for each word typed would use up its limit of requests.
 const MOST_PAGES = 5;
@@ -33,13 +42,32 @@ const FULL = 20;
 // Enough to tell some hundred kinds from each other.
 const MARK_LENGTH = 10;
 
+/** How a list is shown. */
+interface Showing {
+	/** What only one is shown of, as long as nothing is searched for. By itself each is one. */
+	kindOf: (entity: Entity) => string;
+	isFirst: IsFirst;
+}
+
 type ListSearch = (
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-export const searchWorkflows = listSearch(listWorkflows, getWorkflow, kindOfWorkflow);
+/** What to rerun: of runs that differ in their parameters alone the newest. */
+export const searchWorkflows = listSearch(listWorkflows, getWorkflow, {
+	kindOf: kindOfWorkflow,
+	isFirst: isCompleted,
+});
+/** Runs, each by itself: those whose outputs are there first. */
+export const searchCompletedWorkflows = listSearch(listWorkflows, getWorkflow, {
+	isFirst: isCompleted,
+});
+/** Runs, each by itself: those that still run first. */
+export const searchPendingWorkflows = listSearch(listWorkflows, getWorkflow, {
+	isFirst: isPending,
+});
 export const searchTemplates = listSearch(listTemplates, getTemplate);
 export const searchRunners = listSearch(listRunners, getRunner);
 export const searchManagedRunners = listSearch(listManagedRunners, getManagedRunner);
@@ -63,20 +91,20 @@ export async function searchWorkflowNames(
 }
 
 /**
- * The list of a collection in the editor, one entry for each kind of thing, newest first and those that
- * have completed before the others; with a search text all those of the newest that match it. It throws a
- * NodeApiError when they can't be read.
+ * The list of a collection in the editor, one entry for each kind of thing, newest first in each of its two
+ * groups; with a search text all those of the newest that match it. It throws a NodeApiError when they can't
+ * be read.
  */
 function listSearch(
 	list: List,
 	get: Endpoint<ById, Entity>,
-	kindOf: (entity: Entity) => string = ({ id }) => id,
+	{ kindOf = ({ id }) => id, isFirst = () => true }: Partial<Showing> = {},
 ): ListSearch {
 	return async function (filter = '', paginationToken = '1') {
 		const text = filter.trim();
 		return text === ''
-			? await browse(this, list, kindOf, paginationToken)
-			: await search(this, list, get, text);
+			? await browse(this, list, { kindOf, isFirst }, paginationToken)
+			: await search(this, { list, get }, isFirst, text);
 	};
 }
 
@@ -84,14 +112,14 @@ function listSearch(
 async function browse(
 	context: ILoadOptionsFunctions,
 	list: List,
-	kindOf: (entity: Entity) => string,
+	{ kindOf, isFirst }: Showing,
 	token: string,
 ): Promise<INodeListSearchResult> {
 	const [first, ...shown] = token.split(' ');
 	const found: Entity[] = [];
 	let kinds = new Map<string, Entity>();
 	let page = Number(first);
-	const results = () => entriesOf(context, [...kinds.values()]);
+	const results = () => entriesOf(context, [...kinds.values()], isFirst);
 	for await (const entities of readPages(context, list, { page })) {
 		page++;
 		const isNew = (entity: Entity) => !shown.includes(markOf(kindOf(entity)));
@@ -109,23 +137,28 @@ async function browse(
 
 async function search(
 	context: ILoadOptionsFunctions,
-	list: List,
-	get: Endpoint<ById, Entity>,
+	{ list, get }: { list: List; get: Endpoint<ById, Entity> },
+	isFirst: IsFirst,
 	text: string,
 ): Promise<INodeListSearchResult> {
 	const id = workflowIdIn(text);
 	if ('value' in id) {
-		return { results: entriesOf(context, [await get(context, { id: id.value })]) };
+		return { results: entriesOf(context, [await get(context, { id: id.value })], isFirst) };
 	}
 	const searched = await getMany(context, list, MOST_PAGES * PER_PAGE);
 	const found = searched.filter((entity) => matches(entity, text));
 	const isCut = searched.length === MOST_PAGES * PER_PAGE;
-	return { results: [...entriesOf(context, found), ...(isCut ? [isElsewhere(MOST_PAGES)] : [])] };
+	const results = entriesOf(context, found, isFirst);
+	return { results: isCut ? [...results, isElsewhere(MOST_PAGES)] : results };
 }
 
-function entriesOf(context: ILoadOptionsFunctions, entities: Entity[]): INodeListSearchItems[] {
+function entriesOf(
+	context: ILoadOptionsFunctions,
+	entities: Entity[],
+	isFirst: IsFirst,
+): INodeListSearchItems[] {
 	const timeZone = context.getTimezone();
-	return finishedFirst(entities).map((entity) => listEntry(entity, timeZone));
+	return inOrder(entities, isFirst).map((entity) => listEntry(entity, timeZone));
 }
 
 function isElsewhere(pages: number): INodeListSearchItems {

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
 import { PAST_WORKFLOW, TEMPLATE, type DefinitionSource } from '../fields/knownParameters';
+import { isRecord } from '../basics/guards';
 import { readDefinition } from '../parameters/definition';
 import { entityIdIn, workflowIdIn } from '../parameters/ids';
 import { formFields } from '../parameters/form';
@@ -42,15 +43,23 @@ async function formOf(
 	id: Checked<string>,
 ): Promise<ResourceMapperFields> {
 	if ('problem' in id) {
-		return notice(`Choose a ${noun} first, to see its parameters.`);
+		// The editor would still show it when one is chosen, as it asks again only for a form that it shows.
+		return isMappedAutomatically(context)
+			? { fields: [] }
+			: notice(`Choose a ${noun} first, to see its parameters.`);
 	}
 	return form((await read(context, { id: id.value })).list.parameters);
+}
+
+function isMappedAutomatically(context: ILoadOptionsFunctions): boolean {
+	const form: unknown = context.getNodeParameter('parameterForm', {});
+	return isRecord(form) && form.mappingMode === 'autoMapInputData';
 }
 
 function form(parameters: WorkflowParameter[]): ResourceMapperFields {
 	// The editor shows the notice whenever it shows no fields, as with 'Map Automatically'.
 	return parameters.length === 0
-		? notice('There are no parameters in this workflow.')
+		? notice('This workflow has no parameters: it has no placeholders such as $text(prompt).')
 		: { fields: formFields(parameters) };
 }
 

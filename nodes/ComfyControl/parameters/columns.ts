@@ -78,13 +78,16 @@ export function noColumnFits(parameters: Named[], columns: string[]): Problem {
 		columns.length === 0
 			? 'The item is empty, as after a node with Always Output Data that found nothing.'
 			: `The item has ${listed(columns.map((column) => `'${shortened(column)}'`))}.`;
-	const takes =
-		names.length === 0
-			? 'The workflow takes no parameters.'
-			: `The workflow takes ${listed(parameters.map(({ name, kind }) => `'${name}' (${kind})`))}.`;
+	if (names.length === 0) {
+		return {
+			message: 'The workflow has no parameters that columns could fill',
+			description: `${has} Put placeholders such as $text(prompt) into the workflow, or choose 'Map Each Column Manually'.`,
+		};
+	}
+	const takes = listed(parameters.map(({ name, kind }) => `'${name}' (${kind})`));
 	return {
 		message: `No field of the item fits a parameter of the workflow${meant}`,
-		description: `${has} ${takes} Rename the fields before this node, or choose 'Map Each Column Manually'.`,
+		description: `${has} The workflow takes ${takes}. Rename the fields before this node, or choose 'Map Each Column Manually'.`,
 	};
 }
 

@@ -99,7 +99,7 @@ function tooLarge(): Problem {
 function adviceFor(statusCode: number): string {
 	if (statusCode === 401 || statusCode === 403) return SIGN_IN_ADVICE;
 	if (statusCode === 404 || statusCode === 410)
-		return 'There is no file any more. Check the address.';
+		return 'Nothing is there. Check the address for mistakes: the file may have been moved or deleted.';
 	return 'Open the address in a browser to see what is there, and try again later.';
 }
 

@@ -7,6 +7,6 @@ import * as update from './update.operation';
 
 export const template: Resource = {
 	option: { name: 'Template', value: 'template' },
-	operations: [create, get, getAll, run, update],
+	operations: [run, create, get, getAll, update],
 	defaultOperation: 'run',
 };

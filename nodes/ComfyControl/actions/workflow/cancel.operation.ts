@@ -15,7 +15,10 @@ export const option: INodePropertyOptions = {
 };
 
 export const fields: INodeProperties[] = [
-	{ ...workflowField, description: 'The workflow to cancel, which must be queued or running' },
+	workflowField(
+		'The workflow to cancel, which must be queued or running',
+		'searchPendingWorkflows',
+	),
 ];
 
 /**

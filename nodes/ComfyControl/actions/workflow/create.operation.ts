@@ -13,7 +13,7 @@ import { requestBytes } from '../../parameters/size';
 export const option: INodePropertyOptions = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create workflow',
+	action: 'Create and run workflow',
 	description: 'Run a workflow from its JSON, with texts, files and choices',
 };
 

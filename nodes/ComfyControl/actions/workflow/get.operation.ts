@@ -10,10 +10,16 @@ export const option: INodePropertyOptions = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get workflow',
-	description: 'Get the details of a workflow: how it stands, its parameters, why it failed',
+	description: 'Get the details of a workflow: its status, its parameters and why it failed',
 };
 
-export const fields: INodeProperties[] = [workflowField, simplifyField];
+export const fields: INodeProperties[] = [
+	workflowField(
+		'A workflow on ComfyControl, whether it runs or has ended',
+		'searchPendingWorkflows',
+	),
+	simplifyField,
+];
 
 export const execute: Operation = async (context, policy) =>
 	await eachItem(context, policy, async (itemIndex) => {

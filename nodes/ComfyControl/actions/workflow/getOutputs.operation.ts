@@ -18,7 +18,7 @@ export const option: INodePropertyOptions = {
 };
 
 export const fields: INodeProperties[] = [
-	{ ...workflowField, description: 'A workflow that has completed' },
+	workflowField('A workflow that has completed', 'searchCompletedWorkflows'),
 	downloadOutputsField,
 	outputOptionsField,
 ];

@@ -25,7 +25,7 @@ export const option: INodePropertyOptions = {
 };
 
 export const fields: INodeProperties[] = [
-	workflowField,
+	workflowField('A workflow that has already run on ComfyControl', 'searchWorkflows'),
 	...parameterFields('workflowForm', 'workflowId.value'),
 	...runFields([checkParametersOption]),
 ];

@@ -17,10 +17,10 @@ export const option: INodePropertyOptions = {
 };
 
 export const fields: INodeProperties[] = [
-	{
-		...workflowField,
-		description: 'The workflow to wait for, such as the ID that Rerun returned',
-	},
+	workflowField(
+		'The workflow to wait for, such as the ID that Rerun returned',
+		'searchPendingWorkflows',
+	),
 	downloadOutputsField,
 	waitOptionsField,
 ];

@@ -15,7 +15,7 @@ describe('an entry of a list', () => {
 	])('has what never changes, by the clocks of %s', (timeZone, date) => {
 		const workflow = { id: ID, name: 'Poem', status: 'running', tags: ['a', 'b c'], ...MADE };
 		expect(listEntry(workflow, timeZone)).toEqual({
-			name: `Poem #a #b c (${date}, a1b2c3d4)`,
+			name: `Poem (${date}, a1b2c3d4) #a #b c`,
 			value: ID,
 		});
 	});

@@ -19,6 +19,15 @@ async function listOf(
 	);
 }
 
+async function listBy(
+	method: 'searchPendingWorkflows' | 'searchCompletedWorkflows' | 'searchWorkflows',
+	{ apiUrl: baseUrl, token: apiToken }: Sandbox,
+	filter?: string,
+) {
+	const context = editorContext({ parameters: {}, credentials: { apiToken, baseUrl } });
+	return await listSearch[method].call(context, filter);
+}
+
 describe('the list of workflows', () => {
 	let sandbox: Sandbox;
 	beforeAll(async () => {
@@ -45,7 +54,7 @@ describe('the list of workflows', () => {
 		const { results } = await listOf(sandbox);
 		expect(results[0]).toEqual({
 			name: expect.stringMatching(
-				/^Text to Image Generation #production #text2img \(2024-01-15 \d\d:30, a1b2c3d4\)$/,
+				/^Text to Image Generation \(2024-01-15 \d\d:30, a1b2c3d4\) #production #text2img$/,
 			),
 			value: sandbox.seeds.textToImage,
 		});
@@ -86,6 +95,28 @@ describe('the list of workflows', () => {
 		const closed = { ...sandbox, apiUrl: 'http://127.0.0.1:1' };
 		await expect(listOf(closed)).rejects.toThrow("ComfyControl can't be reached (ECONNREFUSED)");
 	});
+});
+
+it('looks so far for kinds and no further, and says so', async () => {
+	const sandbox = await startSandbox({ clock });
+	try {
+		for (let page = 0; page < 6; page++) {
+			const workflows = Array.from({ length: 100 }, (_, index) => ({
+				id: `${page}-${index}`,
+				name: 'Poem',
+			}));
+			sandbox.failNext({ on: {}, kind: 'http', status: 200, body: { workflows } });
+		}
+		const { results, paginationToken } = await listBy('searchWorkflows', sandbox);
+		expect(results).toEqual([
+			{ name: 'Poem (0-0)', value: '0-0' },
+			{ name: 'Only the newest 500 were searched. Use By ID.', value: '' },
+		]);
+		expect(paginationToken).toBeUndefined();
+		expect(sandbox.requests).toHaveLength(5);
+	} finally {
+		await sandbox.stop();
+	}
 });
 
 it('searches so far and no further, and says so', async () => {
@@ -143,6 +174,22 @@ describe('many runs of one workflow', () => {
 		);
 	});
 
+	it('are all there to wait for or to look at, those that run first', async () => {
+		const running = await runs(sandbox, 1).then((all) => all.at(-1));
+		sandbox.requests.length = 0;
+		const [pending, completed] = [
+			await listBy('searchPendingWorkflows', sandbox),
+			await listBy('searchCompletedWorkflows', sandbox),
+		];
+		expect([pending.results.length, completed.results.length]).toEqual([100, 100]);
+		expect(pending.results[0].value).toBe(running);
+		expect(completed.results.at(-1)?.value).toBe(running);
+		const searched = await listBy('searchPendingWorkflows', sandbox, ' image generation ');
+		expect(searched.results[0].value).toBe(running);
+		await clock.pause(60_000);
+		ids = sandbox.workflows.filter(({ rerunOf }) => rerunOf !== null).map(({ id }) => id);
+	});
+
 	it('are one name to pick for the trigger', async () => {
 		const credentials = { apiToken: sandbox.token, baseUrl: sandbox.apiUrl };
 		const context = () => editorContext({ parameters: {}, credentials });
@@ -152,7 +199,7 @@ describe('many runs of one workflow', () => {
 			name: 'Text to Image Generation',
 			value: 'Text to Image Generation',
 		});
-		const found = await listSearch.searchWorkflowNames.call(context(), 'image to');
+		const found = await listSearch.searchWorkflowNames.call(context(), ' image to ');
 		expect(found.results.map(({ value }) => value)).toEqual([
 			'Text to Image Generation',
 			'Image to Image',

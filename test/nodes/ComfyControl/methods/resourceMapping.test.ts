@@ -44,7 +44,8 @@ describe('the form of a workflow', () => {
 	it('says when there is nothing to fill in', async () => {
 		expect(await formOf('id', sandbox.seeds.noParameters)).toEqual({
 			fields: [],
-			emptyFieldsNotice: 'There are no parameters in this workflow.',
+			emptyFieldsNotice:
+				'This workflow has no parameters: it has no placeholders such as $text(prompt).',
 		});
 	});
 
@@ -53,6 +54,17 @@ describe('the form of a workflow', () => {
 			fields: [],
 			emptyFieldsNotice: expect.stringMatching(/^Choose a workflow first/),
 		});
+	});
+
+	it('says nothing where columns are mapped, as the editor would still show it afterwards', async () => {
+		const { apiUrl: baseUrl, token: apiToken } = sandbox;
+		const parameters = {
+			workflowId: { __rl: true, mode: 'list', value: '' },
+			specifyParameters: 'form',
+			parameterForm: { mappingMode: 'autoMapInputData', value: null },
+		};
+		const context = editorContext({ parameters, credentials: { apiToken, baseUrl } });
+		expect(await workflowForm.call(context)).toEqual({ fields: [] });
 	});
 
 	it('shows why the workflow can’t be read', async () => {
