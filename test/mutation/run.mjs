@@ -65,6 +65,8 @@ async function mutate(folder, file) {
 		mutate: [
 			folder === 'credentials' ? `credentials/${file}.ts` : `nodes/${NODE}/${folder}/**/${file}.ts`,
 		],
+		plugins: ['@stryker-mutator/*', beside('panelTexts.mjs')],
+		ignorers: ['panelTexts'],
 		testRunner: 'jest',
 		// Related by import: n8n's engine loads the node by its file name.
 		jest: {

@@ -1,0 +1,22 @@
+import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
+
+const SHOWN = new Set(['INodeProperties', 'INodePropertyOptions']);
+
+/**
+ * Leaves out what n8n's panel shows, word for word: a test of it could only repeat it. The panels are
+ * looked at in the real editor, by test/e2e/panels.test.ts and by people.
+ */
+export const strykerPlugins = [
+	declareValuePlugin(PluginKind.Ignore, 'panelTexts', {
+		shouldIgnore: (path) =>
+			path.isVariableDeclarator() && SHOWN.has(typeNameOf(path.node.id))
+				? 'It is what the panel shows'
+				: undefined,
+	}),
+];
+
+function typeNameOf({ typeAnnotation }) {
+	const type = typeAnnotation?.typeAnnotation;
+	const entry = type?.type === 'TSArrayType' ? type.elementType : type;
+	return entry?.typeName?.name;
+}
