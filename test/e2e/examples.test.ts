@@ -251,7 +251,7 @@ it('product-photos.json fetches each photo, and goes on without the one that is 
 			binary: { data: { fileName: `${product}.png` } },
 		})),
 	);
-	const problem = `The file for 'photo' can't be had from ${photos.origin}/photos/tea-pot.jpg: HTTP 404`;
+	const problem = `The file for 'photo' can't be fetched from ${photos.origin}/photos/tea-pot.jpg: HTTP 404`;
 	expect(execution.items('Tell what went wrong')).toMatchObject([
 		{ json: { text: `tea pot: ${problem}` } },
 	]);

@@ -75,7 +75,7 @@ async function fetchedFile(
 	const file = await fileAt(context, address, itemIndex);
 	if ('value' in file) return file.value;
 	const { message: reason, description } = file.problem;
-	const message = `The file for '${shortened(name)}' can't be had from ${shownAddress(address)}: ${reason}`;
+	const message = `The file for '${shortened(name)}' can't be fetched from ${shownAddress(address)}: ${reason}`;
 	throw operationError(context.getNode(), { message, description }, itemIndex);
 }
 

@@ -85,7 +85,7 @@ export function notFetched(fault: string, block?: Block): Problem {
 		return { message: `${block.by} blocks it`, description: `${another}${block.advice}` };
 	}
 	const isLate = /^(ETIMEDOUT|ECONNABORTED)$/.test(fault);
-	const message = isLate ? 'it did not come in time' : `it could not be fetched (${fault})`;
+	const message = isLate ? 'it did not come in time' : `the request failed (${fault})`;
 	return { message, description: REACH_ADVICE };
 }
 

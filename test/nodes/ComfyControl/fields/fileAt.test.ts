@@ -303,13 +303,13 @@ describe('what is no file, before anything is started', () => {
 			'a web page came, not a file',
 			'such as Google Drive with the operation Download',
 		],
-		['a loop', '/a.png', redirect('/a.png'), 'could not be fetched (ERR_FR_TOO_MANY', 'Check the'],
+		['a loop', '/a.png', redirect('/a.png'), 'the request failed (ERR_FR_TOO_MANY', 'Check the'],
 		['no answer', '/a.png', hang, 'it did not come in time', 'your n8n can reach it'],
 		[
 			'a file that stops coming',
 			'/a.png',
 			slowly({ sizeBytes: 2_000_000, everyMs: Infinity }),
-			'could not be fetched (ECONNRESET)',
+			'the request failed (ECONNRESET)',
 			'that your n8n can reach it',
 		],
 		[
@@ -319,7 +319,7 @@ describe('what is no file, before anything is started', () => {
 			'it did not come in time',
 			'that your n8n can reach it',
 		],
-		['a lasting fault', '/a.png', reset, 'could not be fetched (ECONNRESET)', 'Check the address'],
+		['a lasting fault', '/a.png', reset, 'the request failed (ECONNRESET)', 'Check the address'],
 		[
 			'one byte more than 50 MB',
 			'/a.png',
@@ -346,7 +346,7 @@ describe('what is no file, before anything is started', () => {
 		const link = web.serve(path, answer);
 		const { error } = await rerun(link);
 		const shown = link.replace(/\?.*/, '?…');
-		expect(error.message).toContain(`The file for 'input_image' can't be had from ${shown}: `);
+		expect(error.message).toContain(`The file for 'input_image' can't be fetched from ${shown}: `);
 		expect(error.message).toContain(reason);
 		expect(error.description).toContain(advice);
 		expect(error.description).toContain('Nothing was sent.');
@@ -385,7 +385,7 @@ describe('what is no file, before anything is started', () => {
 		gone.stop();
 		const { error } = await rerun(`${gone.origin}/a.png`);
 		expect(error.message).toBe(
-			`The file for 'input_image' can't be had from ${gone.origin}/a.png: it could not be fetched (ECONNREFUSED)`,
+			`The file for 'input_image' can't be fetched from ${gone.origin}/a.png: the request failed (ECONNREFUSED)`,
 		);
 	});
 
@@ -413,7 +413,7 @@ describe('what is no file, before anything is started', () => {
 	it.each(['http://', 'https://a b/c.png', 'http://[::1/a.png'])('is told of %j', async (link) => {
 		const { error } = await rerun(link);
 		expect(error.message).toBe(
-			`The file for 'input_image' can't be had from '${link}': that is no valid address`,
+			`The file for 'input_image' can't be fetched from '${link}': that is no valid address`,
 		);
 		expect(web.requests).toEqual([]);
 	});

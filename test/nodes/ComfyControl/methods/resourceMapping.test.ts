@@ -1,4 +1,10 @@
-import { workflowForm } from '../../../../nodes/ComfyControl/methods/resourceMapping';
+import type { INodeParameters } from 'n8n-workflow';
+
+import {
+	definitionForm,
+	templateForm,
+	workflowForm,
+} from '../../../../nodes/ComfyControl/methods/resourceMapping';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { editorContext } from '../../../support/engine';
 
@@ -70,5 +76,43 @@ describe('the form of a workflow', () => {
 	it('shows why the workflow can’t be read', async () => {
 		const id = '00000000-0000-4000-8000-000000000000';
 		await expect(formOf('id', id)).rejects.toThrow(`ComfyControl has no workflow ${id}`);
+	});
+});
+
+describe('the form for a workflow JSON', () => {
+	const API = '{"3":{"class_type":"A","inputs":{"text":"$text(prompt, a poem)"}}}';
+
+	async function formFor(parameters: INodeParameters) {
+		const { apiUrl: baseUrl, token: apiToken } = sandbox;
+		const shown = { resource: 'workflow', operation: 'create', name: 'x', ...parameters };
+		return await definitionForm.call(
+			editorContext({ parameters: shown, credentials: { apiToken, baseUrl } }),
+		);
+	}
+
+	it('has a field for each of its placeholders', async () => {
+		const { fields } = await formFor({ workflowJson: API });
+		expect(fields).toMatchObject([{ displayName: 'prompt', defaultValue: 'a poem' }]);
+	});
+
+	it.each([
+		[{ workflowSource: 'binary' }, "can't be made from a binary file"],
+		[{ workflowSource: 'binary', workflowJson: API }, "can't be made from a binary file"],
+		[{}, 'Enter the workflow JSON first'],
+		[{ workflowJson: ' \n' }, 'Enter the workflow JSON first'],
+		[{ workflowJson: '{"a":}' }, 'is not valid JSON'],
+		[{ workflowJson: '<b>&"' }, '&lt;b&gt;&amp;'],
+	])('says why there is none for %j', async (parameters, expected) => {
+		const { fields, emptyFieldsNotice } = await formFor(parameters);
+		expect(fields).toEqual([]);
+		expect(emptyFieldsNotice).toContain(expected);
+	});
+
+	it.each(['', 'no id'])('waits for a template to be chosen: %j', async (value) => {
+		const { apiUrl: baseUrl, token: apiToken } = sandbox;
+		const templateId = { __rl: true, mode: 'id', value };
+		const parameters = { resource: 'template', operation: 'run', templateId };
+		const context = editorContext({ parameters, credentials: { apiToken, baseUrl } });
+		expect((await templateForm.call(context)).emptyFieldsNotice).toMatch(/^Choose a template/);
 	});
 });
