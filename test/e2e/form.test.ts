@@ -168,7 +168,7 @@ it('picks a workflow from the list, changes one field of its form, and sends tha
 	await editor.screenshot('editor-list.png');
 	const found = await list.search('text2img');
 	expect(found.at(0)).toMatch(
-		/^Text to Image Generation #production #text2img \([\d-]+ [\d:]+, a1b2c3d4\)$/,
+		/^Text to Image Generation \([\d-]+ [\d:]+, a1b2c3d4\) #production #text2img$/,
 	);
 	await list.pick(/^Text to Image Generation /);
 
@@ -332,7 +332,7 @@ it('starts nothing of a sheet with a row that fits nothing, and names both sides
 	const shown = await panel.innerText();
 	expect(shown).toContain("did you mean 'prompt' by 'promt'");
 	expect(shown).toContain("'sampler' (choice)");
-	expect(shown).not.toContain('There are no parameters in this workflow');
+	expect(shown).not.toContain('This workflow has no parameters');
 	expect(started()).toEqual([]);
 });
 
