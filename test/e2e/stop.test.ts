@@ -19,7 +19,7 @@ beforeAll(async () => {
 				batchWorkflow(id, textToImage, PROMPTS, {
 					parameters: {
 						waitForCompletion: true,
-						options: { cancelOnStop: id === CANCELLING, timeout: HOUR_MS },
+						options: { cancelOnStop: id === CANCELLING, timeout: HOUR_MS / 1_000 },
 					},
 				}),
 			),

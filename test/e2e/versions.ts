@@ -8,7 +8,7 @@ import { isInstalled, N8N_VERSIONS, removeN8n } from './n8nInstall';
 import { PROJECT_FOLDER } from './n8nPackage';
 
 /** The test files of what must work in every n8n; the others have nodes of n8n in them that older ones lack. */
-const FILES = ['rerun', 'batch', 'stop', 'form', 'trigger', 'editor', 'panels'];
+const FILES = ['credential', 'rerun', 'batch', 'stop', 'form', 'trigger', 'editor', 'panels'];
 const JEST = require.resolve('jest/bin/jest');
 /** With an install. */
 const TIMEOUT_MS = 60 * 60_000;

@@ -15,11 +15,16 @@ export function addHint(context: IExecuteFunctions, message: string): void {
 	addExecutionHints?.call(context, { message, location: 'outputPane', type: 'warning' });
 }
 
+// Room for fifty ids.
+const LONGEST_LINE = 10_000;
+const LONGEST_PLACE = 300;
+
 type Logging = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** Writes a line into n8n's log that says which execution and node it is about: n8n does not. */
 export function log(context: Logging, level: 'info' | 'warn', text: string): void {
-	context.logger[level](`ComfyControl (${placeOf(context)}): ${text}`);
+	const line = `ComfyControl (${placeOf(context)}): ${text}`;
+	context.logger[level](foreignText(line, { max: LONGEST_LINE }));
 }
 
 // A line of the log that can still be read.
@@ -41,9 +46,11 @@ function placeOf(context: Logging): string {
 	const { id, name } = context.getWorkflow();
 	// Neither a poll nor the editor has one.
 	const executionId: string | undefined = context.getExecutionId();
-	const parts = [`workflow '${name ?? id}'`, `node '${context.getNode().name}'`];
-	if (executionId) parts.unshift(`execution ${executionId}`);
-	return foreignText(parts.join(', '), { max: LONGEST_PLACE });
+	const workflow: string | undefined = name ?? id;
+	const parts = [
+		executionId ? `execution ${executionId}` : '',
+		workflow ? `workflow '${workflow}'` : '',
+		`node '${context.getNode().name}'`,
+	];
+	return foreignText(parts.filter(Boolean).join(', '), { max: LONGEST_PLACE });
 }
-
-const LONGEST_PLACE = 300;

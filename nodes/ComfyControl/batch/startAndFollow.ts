@@ -134,7 +134,7 @@ async function runsOfItem<Plan>(
 		await check?.(plan, itemIndex);
 		return [...sent, ...toSend(plan)];
 	} catch (error) {
-		// What has started goes on, whatever the item's input looks like now.
+		// To go on with what has started, whatever the item's input looks like now.
 		const failure = toFailure(context, error, itemIndex);
 		return [...sent, ...unsent.map((start) => ({ ...failure, ...start }))];
 	}
@@ -253,11 +253,10 @@ class Batch<Plan> {
 			'plan' in run ? await steps.expectedRunMs?.(run.plan, run.itemIndex) : undefined;
 		const end = await this.#follower.follow({ ...job, expectedRunMs });
 		if (end === undefined) return asStarted(job);
-		if (settings.cancelOnStop) {
-			cancelOnStop.done(job);
-			// A stop before the others have ended hands over nothing of it.
-			if ('completed' in end) leftBehind.add(job);
-		}
+		// What was given up, but may run on, a stop still cancels.
+		if ('completed' in end || end.hasEnded) cancelOnStop.done(job);
+		// A stop before the others have ended hands over nothing of it.
+		if ('completed' in end && settings.cancelOnStop) leftBehind.add(job);
 		return { job, end };
 	}
 }

@@ -23,7 +23,7 @@ export function isOn(
 
 /**
  * Whether a switch is on that says how a result looks. It is read when the work is done, which an error would
- * lose: what is neither yes nor no counts as the default, and a hint says so.
+ * lose: what is neither yes nor no, or can't be read at all, counts as the default, and a hint says so.
  */
 export function isOnInResult(
 	context: IExecuteFunctions,
@@ -32,7 +32,7 @@ export function isOnInResult(
 	path = field.name,
 ): boolean {
 	const fallback = isOnByDefault(field);
-	const checked = check(field, context.getNodeParameter(path, itemIndex, fallback));
+	const checked = check(field, valueOrText(context, path, itemIndex, fallback));
 	if ('value' in checked) return checked.value;
 	const { message, description } = checked.problem;
 	addHint(context, `${message}, and counted as ${fallback ? 'on' : 'off'}. ${description}`);
@@ -51,6 +51,19 @@ export function isOnForPoll(
 ): boolean {
 	const checked = check(field, context.getNodeParameter(path, isOnByDefault(field)));
 	return valueOrThrow(context.getNode(), checked, undefined);
+}
+
+function valueOrText(
+	context: IExecuteFunctions,
+	path: string,
+	itemIndex: number,
+	fallback: boolean,
+): unknown {
+	try {
+		return context.getNodeParameter(path, itemIndex, fallback);
+	} catch {
+		return 'an expression that fails';
+	}
 }
 
 function check(field: INodeProperties, value: unknown): Checked<boolean> {

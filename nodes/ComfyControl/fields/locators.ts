@@ -8,7 +8,10 @@ import { entityIdIn, workflowIdIn } from '../parameters/ids';
 /** Which workflow an operation works on: one that has run, or runs. */
 export function workflowField(
 	description: string,
-	searchListMethod: 'searchWorkflows' | 'searchCompletedWorkflows' | 'searchPendingWorkflows',
+	searchListMethod:
+		| 'searchWorkflows'
+		| 'searchWorkflowsCompletedFirst'
+		| 'searchWorkflowsPendingFirst',
 ): INodeProperties {
 	return {
 		displayName: 'Workflow',

@@ -61,11 +61,11 @@ export const searchWorkflows = listSearch(listWorkflows, getWorkflow, {
 	isFirst: isCompleted,
 });
 /** Runs, each by itself: those whose outputs are there first. */
-export const searchCompletedWorkflows = listSearch(listWorkflows, getWorkflow, {
+export const searchWorkflowsCompletedFirst = listSearch(listWorkflows, getWorkflow, {
 	isFirst: isCompleted,
 });
 /** Runs, each by itself: those that still run first. */
-export const searchPendingWorkflows = listSearch(listWorkflows, getWorkflow, {
+export const searchWorkflowsPendingFirst = listSearch(listWorkflows, getWorkflow, {
 	isFirst: isPending,
 });
 export const searchTemplates = listSearch(listTemplates, getTemplate);
@@ -98,7 +98,7 @@ export async function searchWorkflowNames(
 function listSearch(
 	list: List,
 	get: Endpoint<ById, Entity>,
-	{ kindOf = ({ id }) => id, isFirst = () => true }: Partial<Showing> = {},
+	{ kindOf = ownKind, isFirst = () => true }: Partial<Showing> = {},
 ): ListSearch {
 	return async function (filter = '', paginationToken = '1') {
 		const text = filter.trim();
@@ -126,7 +126,8 @@ async function browse(
 		for (const entity of entities.filter(isNew)) found.push(entity);
 		kinds = oneOfEach(found, kindOf);
 		if (kinds.size >= FULL) {
-			const marks = [...shown, ...[...kinds.keys()].map(markOf)];
+			// Pages hold each run once by themselves.
+			const marks = kindOf === ownKind ? [] : [...shown, ...[...kinds.keys()].map(markOf)];
 			return { results: results(), paginationToken: [page, ...marks].join(' ') };
 		}
 		const isLong = page - Number(first) >= MOST_PAGES && entities.length === PER_PAGE;
@@ -159,6 +160,10 @@ function entriesOf(
 ): INodeListSearchItems[] {
 	const timeZone = context.getTimezone();
 	return inOrder(entities, isFirst).map((entity) => listEntry(entity, timeZone));
+}
+
+function ownKind({ id }: Entity): string {
+	return id;
 }
 
 function isElsewhere(pages: number): INodeListSearchItems {

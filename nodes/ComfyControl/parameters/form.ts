@@ -79,7 +79,9 @@ export function readForm(
 		kind === 'file' &&
 		!filled.some((one) => one.kind === kind && one.name === name && (one.input ?? '') !== '');
 	const emptyBoxes = keptFields(schema).filter(isEmptyBox);
-	if (emptyBoxes.length !== 1 || files.length === 0) return readAll(filled);
+	const isNamed = (file: string) =>
+		filled.some(({ kind, input }) => kind === 'file' && input === file);
+	if (emptyBoxes.length !== 1 || files.every(isNamed)) return readAll(filled);
 	const [{ name }] = emptyBoxes;
 	const others = filled.filter((one) => one.kind !== 'file' || one.name !== name);
 	const read = readAll(others);

@@ -28,22 +28,23 @@ export function textWithin(label: string, entered: unknown, longest: number): Ch
  * Tags, entered as a list or separated by commas, each once.
  *
  * @param most how many there may be, where ComfyControl has a limit
+ * @param label what the field is called in the editor
  */
-export function tagsIn(entered: unknown, most = Infinity): Checked<string[]> {
+export function tagsIn(entered: unknown, most = Infinity, label = 'Tags'): Checked<string[]> {
 	const entries: unknown[] = Array.isArray(entered) ? entered : [entered];
 	// Left out, it would let workflows run where they must not.
 	if (entries.some((entry) => (entry ?? undefined) === undefined)) {
 		return wrong(
-			"'Tags' holds a tag without a value",
-			'Its expression gives nothing for this item. Check it, or remove the tag.',
+			`'${label}' holds a tag without a value`,
+			'Its expression gives nothing. Check it, or remove the tag.',
 		);
 	}
 	if (entries.some((entry) => typeof entry === 'object')) {
-		return wrong("'Tags' contains a value that isn't text", 'Enter tags as texts.');
+		return wrong(`'${label}' contains a value that isn't text`, 'Enter tags as texts.');
 	}
 	const lists = entries.map((entry) => tagsOf(String(entry)));
 	if (lists.some((tags) => tags.length === 0)) {
-		return wrong("'Tags' holds an empty tag", 'Enter a tag there, or remove it.');
+		return wrong(`'${label}' holds an empty tag`, 'Enter a tag there, or remove it.');
 	}
 	const distinct = [...new Set(lists.flat())];
 	return distinct.length > most

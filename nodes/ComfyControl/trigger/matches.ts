@@ -6,6 +6,8 @@ import type { ComfyControlWorkflow } from '../api/states';
 /** How a workflow may end. `invalid` is counted as failed. */
 export type EndEvent = 'completed' | 'failed' | 'cancelled';
 
+const EVENTS: string[] = ['completed', 'failed', 'cancelled'] satisfies EndEvent[];
+
 /** Which finished workflows the trigger is for. */
 export interface Wanted {
 	events: string[];
@@ -24,32 +26,40 @@ export interface NameFilter {
 	isWhole: boolean;
 }
 
+/** The events that were entered. @returns a problem if it can be none of them */
+export function eventsIn(entered: unknown): Checked<string[]> {
+	const events = (Array.isArray(entered) ? entered : [entered]).map(String);
+	return events.length > 0 && events.every((event) => EVENTS.includes(event))
+		? { value: events }
+		: wrong("'Events' holds none, or something else", `Choose of ${EVENTS.join(', ')}.`);
+}
+
 /**
  * The filter that was entered: a part of the name, or a name that was picked from the list. One that was added and
  * left empty would let everything through.
  */
-export function nameFilter(entered: unknown): Checked<NameFilter> {
-	if (!isRecord(entered)) return { value: { text: String(entered ?? '').trim(), isWhole: false } };
-	const text = String(entered.value ?? '');
+export function nameFilter(filters: Record<string, unknown>): Checked<NameFilter> {
+	if (!('name' in filters)) return { value: { text: '', isWhole: false } };
+	const entered = filters.name;
+	const isPicked = isRecord(entered) && entered.mode === 'list';
+	const text = String((isRecord(entered) ? entered.value : entered) ?? '');
 	if (text.trim() === '') {
 		return wrong("The filter 'Name' has no name", 'Choose or enter one, or remove the filter.');
 	}
-	return {
-		value:
-			entered.mode === 'list' ? { text, isWhole: true } : { text: text.trim(), isWhole: false },
-	};
+	return { value: isPicked ? { text, isWhole: true } : { text: text.trim(), isWhole: false } };
 }
 
-/**
- * The tags that were entered in a filter. One that was added and left empty would let everything through.
- *
- * @param entered nothing if the filter was not added
- */
-export function tagFilter(label: string, entered: unknown): Checked<string[]> {
-	if (entered === undefined || entered === null) return { value: [] };
+/** The tags that were entered in a filter. One that was added and left empty would let everything through. */
+export function tagFilter(
+	filters: Record<string, unknown>,
+	name: string,
+	label: string,
+): Checked<string[]> {
+	if (!(name in filters)) return { value: [] };
+	const entered = filters[name];
 	return Array.isArray(entered) && entered.length === 0
 		? wrong(`The filter '${label}' has no tags`, 'Add one to it, or remove the filter.')
-		: tagsIn(entered);
+		: tagsIn(entered, Infinity, label);
 }
 
 /** How a finished workflow ended. */

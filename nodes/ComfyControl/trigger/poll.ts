@@ -10,13 +10,14 @@ import { isOwnStart } from '../batch/startJournal';
 import { PER_PAGE, readPages } from '../api/endpoint';
 import { getWorkflow, listWorkflows } from '../api/workflows';
 import { foreignText } from '../basics/foreignText';
+import { isRecord } from '../basics/guards';
 import { log } from '../basics/notes';
 import { nowMs } from '../basics/time';
 import { progressOf, type ComfyControlWorkflow } from '../api/states';
 import { includeOwnOption } from './fields';
 import { look, type Source } from './look';
 import { isMemory, postponed, type Memory } from './memory';
-import { eventOf, isWanted, nameFilter, tagFilter, type Wanted } from './matches';
+import { eventOf, eventsIn, isWanted, nameFilter, tagFilter, type Wanted } from './matches';
 
 // Newer versions of n8n say how long a poll may take. What it doesn't get to is left to the next.
 const POLL_MS = 45_000;
@@ -26,7 +27,7 @@ const SAMPLE_PAGES = 5;
 
 const NO_SAMPLE = {
 	message: 'No workflow that has finished fits the events and filters',
-	description: `The newest ${SAMPLE_PAGES * PER_PAGE} were looked at. Change the events or filters, or finish a workflow that fits and try again. Once it is active, the trigger waits for one.`,
+	description: `Up to ${SAMPLE_PAGES * PER_PAGE} of the newest were looked at. Change the events or filters, or finish a workflow that fits and try again. Once it is active, the trigger waits for one.`,
 };
 
 const CUT = {
@@ -105,7 +106,7 @@ function knownMemory(context: IPollFunctions, kept: unknown): Memory | undefined
 async function sample(
 	context: IPollFunctions,
 	wanted: WantedHere,
-): Promise<INodeExecutionData[][] | null> {
+): Promise<INodeExecutionData[][]> {
 	let pages = 0;
 	for await (const workflows of readPages(context, listWorkflows, { page: 1 })) {
 		const match = workflows.find(
@@ -163,14 +164,14 @@ async function failedSummary(context: IPollFunctions, workflow: ComfyControlWork
 }
 
 function wantedOf(context: IPollFunctions): WantedHere {
-	const events = context.getNodeParameter('events', []);
-	const filter = (name: string): unknown => context.getNodeParameter(`filters.${name}`, null);
+	const entered: unknown = context.getNodeParameter('filters', {});
+	const filters = isRecord(entered) ? entered : {};
 	const valueOf = <T>(checked: Checked<T>) => valueOrThrow(context.getNode(), checked, undefined);
 	return {
-		events: Array.isArray(events) ? events.map(String) : [],
-		name: valueOf(nameFilter(filter('name'))),
-		tags: valueOf(tagFilter('Tags', filter('tags'))),
-		excludeTags: valueOf(tagFilter('Exclude Tags', filter('excludeTags'))),
+		events: valueOf(eventsIn(context.getNodeParameter('events', []))),
+		name: valueOf(nameFilter(filters)),
+		tags: valueOf(tagFilter(filters, 'tags', 'Tags')),
+		excludeTags: valueOf(tagFilter(filters, 'excludeTags', 'Exclude Tags')),
 		includesOwn: isOnForPoll(context, includeOwnOption, 'options.includeOwn'),
 		outputs: polledOutputSettings(context),
 	};

@@ -17,7 +17,7 @@ export const option: INodePropertyOptions = {
 export const fields: INodeProperties[] = [
 	workflowField(
 		'The workflow to cancel, which must be queued or running',
-		'searchPendingWorkflows',
+		'searchWorkflowsPendingFirst',
 	),
 ];
 

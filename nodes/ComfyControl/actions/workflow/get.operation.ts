@@ -16,7 +16,7 @@ export const option: INodePropertyOptions = {
 export const fields: INodeProperties[] = [
 	workflowField(
 		'A workflow on ComfyControl, whether it runs or has ended',
-		'searchPendingWorkflows',
+		'searchWorkflowsPendingFirst',
 	),
 	simplifyField,
 ];

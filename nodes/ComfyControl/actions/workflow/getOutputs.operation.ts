@@ -18,7 +18,7 @@ export const option: INodePropertyOptions = {
 };
 
 export const fields: INodeProperties[] = [
-	workflowField('A workflow that has completed', 'searchCompletedWorkflows'),
+	workflowField('A workflow that has completed', 'searchWorkflowsCompletedFirst'),
 	downloadOutputsField,
 	outputOptionsField,
 ];

@@ -19,7 +19,7 @@ export const option: INodePropertyOptions = {
 export const fields: INodeProperties[] = [
 	workflowField(
 		'The workflow to wait for, such as the ID that Rerun returned',
-		'searchPendingWorkflows',
+		'searchWorkflowsPendingFirst',
 	),
 	downloadOutputsField,
 	waitOptionsField,

@@ -1,6 +1,7 @@
 import { ExecuteContext } from 'n8n-core';
-import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import { log, logList } from '../../../../nodes/ComfyControl/basics/notes';
 import { workflowForm } from '../../../../nodes/ComfyControl/methods/resourceMapping';
 import { editorContext, type EngineResult, type EngineRun } from '../../../support/engine';
 import { rerunParameters } from '../../../support/rerun';
@@ -136,5 +137,54 @@ describe('a hint', () => {
 			const result = await about();
 			expect([result.run.status, hintsIn(result)]).toEqual(['success', []]);
 		});
+	});
+});
+
+describe('a line of n8n’s log', () => {
+	function logged(
+		about: { executionId?: string; id?: string; name?: string; node?: string },
+		write: (context: IExecuteFunctions) => void,
+	): string[] {
+		const lines: string[] = [];
+		const context: Partial<IExecuteFunctions> = {
+			logger: {
+				info: (text: string) => void lines.push(`info ${text}`),
+				warn: (text: string) => void lines.push(`warn ${text}`),
+			} as IExecuteFunctions['logger'],
+			getExecutionId: () => about.executionId as string,
+			getWorkflow: () => ({ id: about.id, name: about.name, active: true }),
+			getNode: () => ({ name: about.node ?? 'Rerun' }) as INode,
+		};
+		write(context as IExecuteFunctions);
+		return lines;
+	}
+
+	it.each([
+		[
+			{ executionId: '12', id: 'x', name: 'Pictures' },
+			"execution 12, workflow 'Pictures', node 'Rerun'",
+		],
+		[{ id: 'x', name: 'Pictures' }, "workflow 'Pictures', node 'Rerun'"],
+		[{ executionId: '12', id: 'x' }, "execution 12, workflow 'x', node 'Rerun'"],
+		// In the editor.
+		[{}, "node 'Rerun'"],
+	])('says what it is about: %j', (about, place) => {
+		expect(logged(about, (context) => log(context, 'info', 'hello'))).toEqual([
+			`info ComfyControl (${place}): hello`,
+		]);
+	});
+
+	it('is one line without control characters, whatever an ID or a name holds', () => {
+		const about = { name: `a\nb${'x'.repeat(1_000)}`, node: 'c' };
+		const [line] = logged(about, (context) => log(context, 'warn', 'started w1\u001b[2J\nfake'));
+		expect(line).not.toMatch(/[\n\u001b]/);
+		expect(line.length).toBeLessThan(400);
+	});
+
+	it('has fifty entries of a list at most', () => {
+		const entries = Array.from({ length: 120 }, (_, index) => `e${index}`);
+		const lines = logged({}, (context) => logList(context, 'info', 'started', entries));
+		expect(lines.map((line) => line.split(', ').length)).toEqual([50, 50, 20]);
+		expect(lines[1]).toMatch(/^info ComfyControl \(node 'Rerun'\): started: e50, /);
 	});
 });

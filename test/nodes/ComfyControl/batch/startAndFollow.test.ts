@@ -248,6 +248,22 @@ describe('a stopped execution leaves in n8n’s log', () => {
 	});
 });
 
+it('a stop cancels with Cancel on Stop also what was given up on, as it runs on', async () => {
+	const timeout = '={{ $itemIndex === 0 ? 3 : 600 }}';
+	const stopLater = async (stop: () => void) => {
+		await clock.until(() => starts().length === 2);
+		await clock.pause(JOB_MS / 2);
+		stop();
+	};
+	await at.run(reruns({ cancelOnStop: true, timeout }), {
+		items: items(2),
+		settings: { onError: 'continueRegularOutput' },
+		onStart: (stop) => void stopLater(stop),
+	});
+	const started = at.sandbox.workflows.filter(({ rerunOf }) => rerunOf !== null);
+	expect(started.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+});
+
 describe('rows keep their fields', () => {
 	const own = { product: 'Red shoe', id: 'mine', row: 1 };
 	const named = { includeInputFields: true, outputFileName: '={{ $json.product }}' };
@@ -270,14 +286,17 @@ describe('rows keep their fields', () => {
 		},
 	);
 
-	it('not where an expression says neither yes nor no, and a hint says so', async () => {
-		const options = { ...named, includeInputFields: '={{ "maybe" }}' };
-		const { outputs, hints } = await at.run(reruns(options), { items: rows(own) });
-		expect(outputs[0][0].json).not.toHaveProperty('product');
-		expect(hints.map(({ message }) => message)).toEqual([
-			"'Include Input Fields' is neither on nor off, and counted as off. Let its expression give true or false.",
-		]);
-	});
+	it.each(['={{ "maybe" }}', '={{ $json. }}'])(
+		'not where %s says neither yes nor no, and a hint says so',
+		async (includeInputFields) => {
+			const options = { ...named, includeInputFields };
+			const { outputs, hints } = await at.run(reruns(options), { items: rows(own) });
+			expect(outputs[0][0].json).not.toHaveProperty('product');
+			expect(hints.map(({ message }) => message)).toEqual([
+				"'Include Input Fields' is neither on nor off, and counted as off. Let its expression give true or false.",
+			]);
+		},
+	);
 
 	it('only where that is wanted', async () => {
 		const { outputs } = await at.run(reruns(), { items: rows(own) });

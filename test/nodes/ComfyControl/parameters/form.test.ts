@@ -89,6 +89,18 @@ describe('readForm', () => {
 		expect(readForm(null, null)).toEqual({ value: [] });
 	});
 
+	it('gives the item’s only file to the one empty box, unless another box names it', () => {
+		const schema = ['$file(image)', '$file(mask)'].map((id) => ({ id }));
+		const read = (image: string | null, files: string[]) =>
+			readForm({ '$file(image)': image, '$file(mask)': null }, {}, schema, files);
+		const named = { kind: 'file', name: 'image', input: 'data' };
+		expect(read('data', ['data'])).toEqual({ value: [named] });
+		expect(read('https://example.com/a.png', ['data'])).toMatchObject({
+			value: [{ name: 'image' }, { kind: 'file', name: 'mask', input: '' }],
+		});
+		expect(read(null, ['data'])).toEqual({ value: [] });
+	});
+
 	it('refuses an expression that gives nothing', () => {
 		const read = readForm({ '$text(a)': undefined }, { '$text(a)': '={{ $json.nothing }}' });
 		expect(read).toMatchObject({ problem: { message: "The text parameter 'a' has no value" } });

@@ -141,6 +141,28 @@ describe('the trigger', () => {
 		expect(await polled(parameters)).toHaveLength(1);
 	});
 
+	it.each([
+		[{ filters: { name: picked('') } }, "The filter 'Name' has no name"],
+		[{ filters: { name: part('  ') } }, "The filter 'Name' has no name"],
+		[{ filters: { name: '' } }, "The filter 'Name' has no name"],
+		[{ filters: { tags: [] } }, "The filter 'Tags' has no tags"],
+		[{ filters: { excludeTags: [''] } }, "'Exclude Tags' holds an empty tag"],
+		[{ filters: { excludeTags: '={{ null }}' } }, "'Exclude Tags' holds a tag without a value"],
+		[{ events: [] }, "'Events' holds none, or something else"],
+		[{ events: ['Completed'] }, "'Events' holds none, or something else"],
+		[{ downloadOutputs: '={{ "maybe" }}' }, "'Download Outputs' is neither on nor off"],
+		[{ options: { includeOwn: '={{ "maybe" }}' } }, "'Include Own' is neither on nor off"],
+	])('says at once that %j can’t take effect', async (parameters, message) => {
+		await expect(polled(parameters as INodeParameters)).rejects.toThrow(message);
+		expect(sandbox.requests).toEqual([]);
+	});
+
+	it('takes an event as a text too', async () => {
+		await polled();
+		await finishOne();
+		expect(await polled({ events: 'completed' })).toHaveLength(1);
+	});
+
 	it('gives links alone when nothing is to be downloaded', async () => {
 		await polled();
 		await finishOne();
