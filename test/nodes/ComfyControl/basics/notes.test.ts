@@ -177,7 +177,7 @@ describe('a line of n8n’s log', () => {
 	it('is one line without control characters, whatever an ID or a name holds', () => {
 		const about = { name: `a\nb${'x'.repeat(1_000)}`, node: 'c' };
 		const [line] = logged(about, (context) => log(context, 'warn', 'started w1\u001b[2J\nfake'));
-		expect(line).not.toMatch(/[\n\u001b]/);
+		for (const control of ['\n', '\u001b']) expect(line).not.toContain(control);
 		expect(line.length).toBeLessThan(400);
 	});
 
