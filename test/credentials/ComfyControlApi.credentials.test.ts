@@ -59,6 +59,7 @@ describe('the ComfyControl credential', () => {
 
 	it.each([
 		[401, /doesn't know this token.*without 'Bearer'/],
+		[403, /refuses this token.*plan/],
 		[302, /redirect.*not sent/],
 		[308, /redirect.*not sent/],
 		[404, /https:\/\/api\.comfycontrol\.app/],

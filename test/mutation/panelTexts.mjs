@@ -1,6 +1,6 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
-const SHOWN = new Set(['INodeProperties', 'INodePropertyOptions']);
+const SHOWN = new Set(['INodeProperties', 'INodePropertyOptions', 'Icon']);
 
 /**
  * Leaves out what n8n's panel shows, word for word: a test of it could only repeat it. The panels are
@@ -9,7 +9,8 @@ const SHOWN = new Set(['INodeProperties', 'INodePropertyOptions']);
 export const strykerPlugins = [
 	declareValuePlugin(PluginKind.Ignore, 'panelTexts', {
 		shouldIgnore: (path) =>
-			path.isVariableDeclarator() && SHOWN.has(typeNameOf(path.node.id))
+			(path.isVariableDeclarator() && SHOWN.has(typeNameOf(path.node.id))) ||
+			(path.isClassProperty() && SHOWN.has(typeNameOf(path.node)))
 				? 'It is what the panel shows'
 				: undefined,
 	}),
