@@ -273,9 +273,11 @@ export function inlineFile(content: Buffer, about: Partial<IBinaryData> = {}): I
 
 /** n8n's binary store in a folder of its own, as n8n uses it by default. */
 export class BinaryStore {
-	readonly #folder = mkdtempSync(join(tmpdir(), 'comfycontrol-binary-'));
+	// Made only when it is opened: a file whose tests are all left out closes nothing.
+	#folder = '';
 
 	async open(): Promise<void> {
+		this.#folder = mkdtempSync(join(tmpdir(), 'comfycontrol-binary-'));
 		Container.get(BinaryDataConfig).mode = 'filesystem';
 		Container.get(BinaryDataConfig).localStoragePath = this.#folder;
 		await Container.get(BinaryDataService).init();
