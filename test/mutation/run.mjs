@@ -26,7 +26,8 @@ const TESTS = {
 	api: ['api/', 'batch/', 'actions/'],
 	batch: ['batch/', 'actions/workflow/rerun.operation', 'actions/workflow/waiting'],
 	transport: ['transport/'],
-	actions: ['actions/'],
+	// What the router says of a batch stands with the batch's tests.
+	actions: ['actions/', 'batch/runsPerItem', 'batch/startAndFollow', 'basics/notes'],
 	fields: ['fields/', 'actions/', 'batch/runsPerItem'],
 	methods: ['methods/', 'actions/workflow/form', 'actions/workflow/create', 'actions/template/run'],
 	trigger: ['trigger/'],
