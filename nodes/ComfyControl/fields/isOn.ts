@@ -32,7 +32,7 @@ export function isOnInResult(
 	path = field.name,
 ): boolean {
 	const fallback = isOnByDefault(field);
-	const checked = check(field, valueOrText(context, path, itemIndex, fallback));
+	const checked = check(field, valueOrNoSwitch(context, path, itemIndex, fallback));
 	if ('value' in checked) return checked.value;
 	const { message, description } = checked.problem;
 	addHint(context, `${message}, and counted as ${fallback ? 'on' : 'off'}. ${description}`);
@@ -53,7 +53,8 @@ export function isOnForPoll(
 	return valueOrThrow(context.getNode(), checked, undefined);
 }
 
-function valueOrText(
+/** The value, or what is neither yes nor no if its expression fails. */
+function valueOrNoSwitch(
 	context: IExecuteFunctions,
 	path: string,
 	itemIndex: number,
@@ -62,7 +63,7 @@ function valueOrText(
 	try {
 		return context.getNodeParameter(path, itemIndex, fallback);
 	} catch {
-		return 'an expression that fails';
+		return NaN;
 	}
 }
 

@@ -31,7 +31,10 @@ export function eventsIn(entered: unknown): Checked<string[]> {
 	const events = (Array.isArray(entered) ? entered : [entered]).map(String);
 	return events.length > 0 && events.every((event) => EVENTS.includes(event))
 		? { value: events }
-		: wrong("'Events' holds none, or something else", `Choose of ${EVENTS.join(', ')}.`);
+		: wrong(
+				"'Events' has no event, or one that there is not",
+				`Choose one or more of these: ${EVENTS.join(', ')}.`,
+			);
 }
 
 /**
