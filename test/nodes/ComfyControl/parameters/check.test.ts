@@ -72,6 +72,20 @@ describe('unfitParameter', () => {
 		});
 	});
 
+	it('takes a file for a file parameter where a text has its name too', () => {
+		const both: ParameterList = {
+			...list,
+			parameters: [...list.parameters, { kind: 'file', name: 'prompt' }],
+		};
+		expect(unfitParameter([file('prompt')], both)).toBeUndefined();
+	});
+
+	it('suggests no option where none is near', () => {
+		expect(unfitParameter([choice('sampler', 'something else')], list)?.message).toBe(
+			"'something else' is not an option of 'sampler'",
+		);
+	});
+
 	it('does not judge names when there may be others', () => {
 		expect(unfitParameter([text('more')], { ...list, isComplete: false })).toBeUndefined();
 	});
@@ -85,6 +99,20 @@ describe('unfitParameter', () => {
 describe('completed', () => {
 	const taken = (...values: string[]) =>
 		workflowParameters({ '1': { class_type: 'X', inputs: { values } } }, undefined);
+
+	it.each([
+		['text', '$text(a)', 'Enter a value.'],
+		['file', '$file(a)', 'Enter the binary field or the URL with its file.'],
+	])('needs a %s that has no default', (kind, placeholder, advice) => {
+		expect(completed([], taken(placeholder))).toEqual({
+			problem: {
+				message: `The ${kind} parameter 'a' has no value`,
+				description: `The workflow asks for it and has no default. ${advice}`,
+			},
+		});
+		const entered = kind === 'file' ? file('a') : text('a');
+		expect(completed([entered], taken(placeholder))).toEqual({ value: [entered] });
+	});
 
 	it('sends no default where places of one name have different ones', () => {
 		const list = taken('$text(steps, 23)', '$text(steps, 4)', '$text(cfg, 7)');

@@ -4,10 +4,13 @@ import {
 	fileInAnswer,
 	fileInDataUrl,
 	isFileAddress,
+	notFetched,
 	shownAddress,
 	webAddressIn,
 } from '../../../../nodes/ComfyControl/parameters/fileAddress';
 import { MAX_REQUEST_BYTES } from '../../../../nodes/ComfyControl/parameters/size';
+import { PROXY } from '../../../../nodes/ComfyControl/transport/faults';
+import { TOO_LARGE } from '../../../../nodes/ComfyControl/transport/fetchFile';
 
 describe('what names a file', () => {
 	it.each([
@@ -44,6 +47,17 @@ describe('an address', () => {
 		expect(shownAddress(`https://example.com/${'x'.repeat(5_000)}`).length).toBeLessThanOrEqual(
 			200,
 		);
+	});
+
+	it('is to be fetched, unless it is a data URL or no address', () => {
+		expect(webAddressIn('data:,x')).toBeUndefined();
+		expect(webAddressIn('https://example.com/?next=data:,x')).toHaveProperty('value');
+		expect(webAddressIn('https://')).toEqual({
+			problem: {
+				message: 'that is no valid address',
+				description: 'Check it: it has to look like https://example.com/a.png.',
+			},
+		});
 	});
 
 	it('is sent as browsers send it', () => {
@@ -112,6 +126,35 @@ describe('an answer', () => {
 	});
 
 	it.each([
+		[401, 'HTTP 401', 'It wants a sign-in'],
+		[403, 'HTTP 403', 'It wants a sign-in'],
+		[404, 'HTTP 404', 'Nothing is there'],
+		[410, 'HTTP 410', 'Nothing is there'],
+		[206, 'HTTP 206', 'Open the address in a browser'],
+		[500, 'HTTP 500', 'Open the address in a browser'],
+		[407, 'The proxy of your n8n blocks it', 'HTTPS_PROXY'],
+		[200, 'a web page came, not a file', 'has to lead to the file itself'],
+	])('with HTTP %d is explained: %s', (statusCode, message, advice) => {
+		const headers = { 'content-type': 'text/html' };
+		expect(fileInAnswer({ statusCode, headers }, 'https://example.com/a')).toEqual({
+			problem: { message, description: expect.stringContaining(advice) },
+		});
+	});
+
+	it.each([
+		['https://example.com/a', 'image/png', 'a', 'image/png'],
+		['https://example.com/a', undefined, 'a', 'application/octet-stream'],
+		['https://example.com/a.png', undefined, 'a.png', undefined],
+		['https://example.com/a', 'x-text/html', 'a', 'x-text/html'],
+		['https://example.com/a', 'text/html-x', 'a', 'text/html-x'],
+	])('from %s of the type %s has the name %s and the type %s', (address, type, name, mimeType) => {
+		const headers = { 'content-type': type };
+		expect(fileInAnswer({ statusCode: 200, headers }, address)).toEqual({
+			value: { fileName: name, mimeType },
+		});
+	});
+
+	it.each([
 		[MAX_REQUEST_BYTES, true],
 		[MAX_REQUEST_BYTES + 1, false],
 		['many', true],
@@ -134,6 +177,12 @@ describe('a data URL', () => {
 		);
 	});
 
+	it('may have spaces in it', () => {
+		const hi = { bytes: Buffer.from('hi'), mimeType: 'text/plain' };
+		expect(fileInDataUrl(' data: text/plain ; Base64 , aGk= \n')).toEqual(hi);
+		expect(fileInDataUrl('data:text/plain;charset=utf-8, hi ')).toEqual(hi);
+	});
+
 	it('need not say its type', () => {
 		expect(fileInDataUrl('data:;base64,aGk=')).toEqual({
 			bytes: Buffer.from('hi'),
@@ -142,12 +191,26 @@ describe('a data URL', () => {
 	});
 });
 
-it('a proxy that wants a sign-in is named, not the address', () => {
-	const answer = { statusCode: 407, headers: {} };
-	expect(fileInAnswer(answer, 'https://example.com/a.png')).toMatchObject({
-		problem: {
-			message: 'The proxy of your n8n blocks it',
-			description: expect.stringContaining('HTTPS_PROXY'),
-		},
+describe('a file that does not come', () => {
+	const block = { by: 'Your n8n', advice: 'See there.' };
+	it.each([
+		['ETIMEDOUT', 'it did not come in time', /Check the address, that your n8n can reach it/],
+		['ECONNABORTED', 'it did not come in time', /Check the address/],
+		['ETIMEDOUT2', 'the request failed (ETIMEDOUT2)', /Check the address/],
+		['xECONNABORTED', 'the request failed (xECONNABORTED)', /Check the address/],
+		[TOO_LARGE, 'it is larger than 50 MB', /^ComfyControl takes 50 MB in one request/],
+	])('for %s: %s', (fault, message, description) => {
+		expect(notFetched(fault)).toEqual({
+			message,
+			description: expect.stringMatching(description),
+		});
+	});
+
+	it('because it is blocked is to be sought elsewhere, unless the proxy blocks all', () => {
+		expect(notFetched('x', block)).toEqual({
+			message: 'Your n8n blocks it',
+			description: 'Use an address on the internet. See there.',
+		});
+		expect(notFetched('x', PROXY).description).toBe(PROXY.advice);
 	});
 });

@@ -101,6 +101,39 @@ describe('readForm', () => {
 		expect(read(null, ['data'])).toEqual({ value: [] });
 	});
 
+	it('takes no box for empty that was removed, and none of another kind', () => {
+		const schema = [{ id: '$file(image)', removed: true }, { id: '$text(prompt)' }, null, 'x'];
+		expect(readForm({}, {}, schema, ['data'])).toEqual({ value: [] });
+		expect(readForm({}, {}, 'no list', ['data'])).toEqual({ value: [] });
+		const mask = [...schema, { id: '$file(mask)' }];
+		expect(readForm({ '$file(mask)': '' }, {}, mask, ['data'])).toEqual({
+			value: [{ kind: 'file', name: 'mask', input: '' }],
+		});
+	});
+
+	it('leaves the box empty while all files are named, and guesses none for two boxes', () => {
+		const schema = ['$file(a)', '$file(b)', '$file(c)'].map((id) => ({ id }));
+		const entered = { '$file(a)': 'one', '$file(b)': 'two' };
+		const named = [
+			{ kind: 'file', name: 'a', input: 'one' },
+			{ kind: 'file', name: 'b', input: 'two' },
+		];
+		expect(readForm(entered, {}, schema, ['one', 'two'])).toEqual({ value: named });
+		expect(readForm(entered, {}, schema, ['one', 'two', 'three'])).toEqual({
+			value: [...named, { kind: 'file', name: 'c', input: '' }],
+		});
+		expect(readForm({ '$file(a)': 'one' }, {}, schema, ['one', 'two'])).toEqual({
+			value: named.slice(0, 1),
+		});
+	});
+
+	it('refuses what no box can hold, though another box is empty', () => {
+		const schema = ['$file(a)', '$text(b)'].map((id) => ({ id }));
+		expect(readForm({ '$text(b)': { c: 1 } }, {}, schema, ['data'])).toMatchObject({
+			problem: { message: "The text parameter 'b' is an object, not text" },
+		});
+	});
+
 	it('refuses an expression that gives nothing', () => {
 		const read = readForm({ '$text(a)': undefined }, { '$text(a)': '={{ $json.nothing }}' });
 		expect(read).toMatchObject({ problem: { message: "The text parameter 'a' has no value" } });
@@ -178,10 +211,100 @@ describe('readColumns', () => {
 		});
 	});
 
+	const image: WorkflowParameter = { kind: 'file', name: 'image' };
+	const mask: WorkflowParameter = { kind: 'file', name: 'mask' };
+	/** What is sent for file parameters, of an item with such fields. */
+	const filesOf = (
+		parameters: WorkflowParameter[],
+		json: Record<string, unknown>,
+		files: string[],
+	) => {
+		const read = readColumns(parameters, { json, files });
+		if ('problem' in read) return read.problem;
+		return read.value.parameters.map((one) => [one.name, 'input' in one ? one.input : one.value]);
+	};
+	// As n8n's form describes an upload in the item's JSON.
+	const upload = { filename: 'a.png', mimetype: 'image/png', size: 5 };
+
+	it.each<[string, WorkflowParameter[], Record<string, unknown>, string[], unknown[]]>([
+		['a file of its name', [image], {}, ['other', 'Image'], [['image', 'Image']]],
+		['its file before its column', [image], { image: 'other' }, ['image'], [['image', 'image']]],
+		['the one that is left over', [image, mask], {}, ['mask', 'x'], [['mask', 'mask']]],
+		[
+			'the only file, where another file parameter has an address',
+			[image, mask],
+			{ image: 'https://example.com/a.png' },
+			['data'],
+			[
+				['image', 'https://example.com/a.png'],
+				['mask', 'data'],
+			],
+		],
+		['no file twice', [image, mask], { image: 'data' }, ['data'], [['image', 'data']]],
+		['an upload of n8n’s form', [image], { image: [upload] }, ['image_0'], [['image', 'image_0']]],
+		[
+			'one upload beside another field’s',
+			[image],
+			{ image: [upload], x: [upload] },
+			['x_0', 'image_12'],
+			[['image', 'image_12']],
+		],
+		['the only file for an upload', [image], { Image: upload }, ['data'], [['image', 'data']]],
+		[
+			'a text of a file’s name as a text',
+			[{ kind: 'text', name: 'a' }],
+			{ a: 1 },
+			['a'],
+			[['a', '1']],
+		],
+	])('sends %s', (_what, parameters, json, files, sent) => {
+		expect(filesOf(parameters, json, files)).toEqual(sent);
+	});
+
+	it('does not choose between several uploads of one field', () => {
+		expect(
+			filesOf([image], { image: [upload, upload] }, ['image_0', 'image_1', 'image_x']),
+		).toEqual({
+			message: "The item has several files for the file parameter 'image'",
+			description: expect.stringContaining(
+				"They are in the binary fields 'image_0', 'image_1'. Choose 'Map Each Column Manually'",
+			),
+		});
+	});
+
+	it('does not choose between files where none is of the name', () => {
+		expect(filesOf([image], { image: upload }, ['a', 'image_0x', 'my_image_0'])).toHaveProperty(
+			'message',
+			expect.stringContaining("'image'"),
+		);
+		expect(filesOf([image, mask], {}, ['data'])).toHaveProperty(
+			'message',
+			'No field of the item fits a parameter of the workflow',
+		);
+		expect(filesOf([image, mask], {}, ['data'])).toHaveProperty(
+			'description',
+			expect.stringContaining("The item has 'data'."),
+		);
+	});
+
+	it('does not choose between columns, nor between files', () => {
+		const several = /^More than one field of the item could be the parameter/;
+		const text: WorkflowParameter = { kind: 'text', name: 'prompt' };
+		expect(filesOf([text], { Prompt: 1, PROMPT: 2 }, [])).toMatchObject({
+			message: expect.stringMatching(several),
+		});
+		expect(filesOf([image], {}, ['Image', 'IMAGE'])).toMatchObject({
+			message: expect.stringMatching(several),
+		});
+	});
+
 	it('says that a column is no text', () => {
 		const columns = { json: { prompt: { a: 1 } }, files: [] };
 		expect(readColumns(parameters, columns)).toMatchObject({
-			problem: { message: "The text parameter 'prompt' is an object, not text" },
+			problem: {
+				message: "The text parameter 'prompt' is an object, not text",
+				description: expect.stringContaining("The field 'prompt' of the item"),
+			},
 		});
 	});
 });

@@ -1,4 +1,9 @@
-import { numberIn, switchIn } from '../../../../nodes/ComfyControl/parameters/given';
+import {
+	nameOfNoValue,
+	numberIn,
+	shownValue,
+	switchIn,
+} from '../../../../nodes/ComfyControl/parameters/given';
 
 describe('numberIn', () => {
 	it.each([
@@ -26,6 +31,8 @@ describe('a switch', () => {
 		[1, true],
 		[false, false],
 		['false', false],
+		['No', false],
+		['off', false],
 		['0', false],
 		['', false],
 	])('is read from %j as %p', (value, isOn) => {
@@ -45,5 +52,34 @@ describe('a switch', () => {
 				description: 'Let its expression give true or false.',
 			},
 		});
+	});
+});
+
+describe('a value', () => {
+	const date = new Date(Date.UTC(2026, 0, 2));
+	it.each([
+		['a date as its text', date, date.toJSON()],
+		['an invalid date as nothing', new Date(NaN), null],
+		['a large number as its digits', 2n ** 70n, '1180591620717411303424'],
+		['an object as it is', { toJSON: 'x', a: 1 }, { toJSON: 'x', a: 1 }],
+		['nothing as nothing', null, null],
+	])('is shown like in the panel: %s', (_what, value, shown) => {
+		expect(shownValue(value)).toEqual(shown);
+	});
+
+	it.each([
+		[NaN, 'NaN'],
+		[-Infinity, '-Infinity'],
+		[() => 1, 'a function'],
+		[Symbol('x'), 'a symbol'],
+		[new Date(NaN), 'no valid date'],
+		[{ toJSON: () => undefined }, 'no valid date'],
+		[date, undefined],
+		[{}, undefined],
+		[0, undefined],
+		['', undefined],
+		[null, undefined],
+	])('that could not be sent has a name: %#', (value, name) => {
+		expect(nameOfNoValue(value)).toBe(name);
 	});
 });
