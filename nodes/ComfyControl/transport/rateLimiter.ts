@@ -116,8 +116,7 @@ export class RateLimiter {
 		const dueMs =
 			rank === 'refusedBefore' ? -Infinity : nowMs() + (rank === 'look' ? LOOKS_WAIT_MS : 0);
 		const turn: Turn = { dueMs };
-		const isFirst = rank === 'refusedBefore';
-		const later = this.#queue.findIndex((other) => isFirst || other.dueMs > dueMs);
+		const later = this.#queue.findIndex((other) => other.dueMs > dueMs);
 		this.#queue.splice(later < 0 ? this.#queue.length : later, 0, turn);
 		return turn;
 	}

@@ -6,25 +6,15 @@ import { SsrfProtectionConfig } from '@n8n/config';
 import { Container } from '@n8n/di';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import { after, drip, hang, reset, type Answering } from '../../../support/apiServer';
+import { after, hang, reset } from '../../../support/apiServer';
 import { clock } from '../../../support/clock';
 import { BinaryStore, inlineFile } from '../../../support/engine';
-import {
-	chunked,
-	cutOff,
-	endless,
-	file,
-	FileServer,
-	redirect,
-	saying,
-	slowly,
-} from '../../../support/fileServer';
+import { chunked, file, FileServer, redirect, saying, slowly } from '../../../support/fileServer';
 import { rerunParameters } from '../../../support/rerun';
 import { byId, ERROR_OUTPUT, rows, SEEDS, sentBy, stage } from '../../../support/stage';
 
 const PICTURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const MEGABYTE = 1024 * 1024;
-const MINUTE_MS = 60_000;
 const PNG = { 'content-type': 'image/png' };
 const PAGE = { 'content-type': 'text/html; charset=utf-8' };
 
@@ -67,15 +57,6 @@ function rerunWith(binaryPropertyName = '={{ $json.link }}'): INodeParameters {
 async function rerun(...links: string[]) {
 	return await at.run(rerunWith(), { items: rows(...links.map((link) => ({ link }))) });
 }
-
-/** Answers with one header after the other, for ever. */
-const drippingHeaders: Answering = async ({ socket }) => {
-	socket?.write('HTTP/1.1 200 OK\r\n');
-	while (socket && !socket.destroyed) {
-		socket.write('x: y\r\n');
-		await clock.hold(socket, 5_000);
-	}
-};
 
 const sent = () => sentBy(at.sandbox, 'POST');
 const sentFiles = () => sent().flatMap(({ files }) => files);
@@ -253,17 +234,6 @@ describe('a file at an address', () => {
 		expect(sentFiles()).toMatchObject([{ sizeBytes: 30 }]);
 	});
 
-	it.each([
-		['trouble at its server', saying(503)],
-		['a limit', saying(429)],
-		['a connection that breaks', reset],
-		['a connection that breaks midway', cutOff(PICTURE)],
-	])('is fetched again after %s', async (_what, answer) => {
-		await rerun(web.serve('/a.png', answer, answer, file(PICTURE, PNG)));
-		expect(sentFiles()).toMatchObject([{ content: PICTURE }]);
-		expect(web.requests).toHaveLength(3);
-	});
-
 	it('is fetched through n8n’s proxy', async () => {
 		web.serve('http://files.example/a.png', file(PICTURE, PNG));
 		const before = { ...process.env };
@@ -327,20 +297,6 @@ describe('what is no file, before anything is started', () => {
 			'it is larger than 50 MB',
 			'Use a smaller file',
 		],
-		[
-			'one byte more than 50 MB, its size untold',
-			'/a.png',
-			endless(Buffer.alloc(50 * MEGABYTE + 1)),
-			'it is larger than 50 MB',
-			'Use a smaller file',
-		],
-		[
-			'one byte more than 50 MB, packed',
-			'/a.png',
-			endless(gzipSync(Buffer.alloc(50 * MEGABYTE + 1)), { 'content-encoding': 'gzip' }),
-			'it is larger than 50 MB',
-			'Use a smaller file',
-		],
 	];
 	it.each(answers)('is told: %s', async (_what, path, answer, reason, advice) => {
 		const link = web.serve(path, answer);
@@ -387,27 +343,6 @@ describe('what is no file, before anything is started', () => {
 		expect(error.message).toBe(
 			`The file for 'input_image' can't be fetched from ${gone.origin}/a.png: the request failed (ECONNREFUSED)`,
 		);
-	});
-
-	it.each([
-		['no answer', hang],
-		['a file that stops coming', slowly({ sizeBytes: 2_000_000, everyMs: Infinity })],
-	])('is asked for once after %s', async (_what, answer) => {
-		await rerun(web.serve('/a.png', answer));
-		expect(web.requests).toHaveLength(1);
-	});
-
-	it.each([
-		['an answer that drips before it begins', drippingHeaders, MINUTE_MS],
-		['a small file that drips', slowly({ sizeBytes: 10_000, everyMs: 5_000 }), MINUTE_MS + 1_000],
-		['one of untold size that drips', drip, MINUTE_MS + (50 * MEGABYTE) / 50],
-	])('is given up in a time that goes by its size: %s', async (_what, answer, endMs) => {
-		const startMs = clock.nowMs();
-		const { error } = await rerun(web.serve('/a.png', answer));
-		expect(error.message).toContain('it did not come in time');
-		expect(clock.nowMs() - startMs).toBe(endMs);
-		expect(web.requests).toHaveLength(1);
-		await web.left();
 	});
 
 	it.each(['http://', 'https://a b/c.png', 'http://[::1/a.png'])('is told of %j', async (link) => {

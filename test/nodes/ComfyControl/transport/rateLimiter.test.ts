@@ -48,9 +48,39 @@ describe('RateLimiter', () => {
 			await limiter.send(async () => void sent.push(name), undefined, rank);
 		const quietFromMs = clock.nowMs();
 		limiter.refused(10_000);
-		await Promise.all([send('a'), send('b'), send('refused', 'refusedBefore'), send('c')]);
-		expect(sent).toEqual(['refused', 'a', 'b', 'c']);
+		await Promise.all([
+			send('a'),
+			send('b'),
+			send('refused', 'refusedBefore'),
+			send('refused too', 'refusedBefore'),
+			send('c'),
+		]);
+		expect(sent).toEqual(['refused', 'refused too', 'a', 'b', 'c']);
 		expect(clock.nowMs() - quietFromMs).toBeGreaterThanOrEqual(10_000);
+	});
+
+	it('knows when it was refused last, and whether it shares the limit since', async () => {
+		const limiter = new RateLimiter();
+		expect([limiter.isShared, limiter.hasRefusedSince(0)]).toEqual([false, false]);
+		limiter.refused(10_000);
+		const nowMs = clock.nowMs();
+		expect([nowMs - 1, nowMs, nowMs + 1].map((ms) => limiter.hasRefusedSince(ms))).toEqual([
+			true,
+			true,
+			false,
+		]);
+		expect(limiter.isShared).toBe(true);
+	});
+
+	it('takes more of the limit again only when it holds something back', async () => {
+		const limiter = new RateLimiter(new LimitShare());
+		const send = async () => await limiter.send(async () => {}, undefined);
+		limiter.refused(10_000);
+		await clock.pause(70_000);
+		await Promise.all(Array.from({ length: 20 }, send));
+		expect(limiter.isShared).toBe(true);
+		await send();
+		expect(limiter.isShared).toBe(false);
 	});
 
 	it('lets a stopped request leave the queue without holding up the others', async () => {

@@ -12,7 +12,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { isAnything, isEntity } from '../../../../nodes/ComfyControl/api/endpoint';
 import { mayHaveStarted } from '../../../../nodes/ComfyControl/transport/errors';
 import { bytesOf, MultipartBody } from '../../../../nodes/ComfyControl/transport/multipart';
-import { apiRequest, type ApiRequest } from '../../../../nodes/ComfyControl/transport/request';
+import {
+	accountOf,
+	apiRequest,
+	isLimitShared,
+	wasRefusedSince,
+	type ApiRequest,
+} from '../../../../nodes/ComfyControl/transport/request';
 import { clock } from '../../../support/clock';
 import { asNode } from '../../../support/asNode';
 import {
@@ -123,6 +129,68 @@ describe('a request', () => {
 		const error = await failure({ secrets: ['hunter2'] });
 		expect(error).toMatchObject({ message: 'Bearer *** with ***' });
 		expect(inspect(error, { depth: 10 })).not.toMatch(/secret|hunter2/);
+	});
+});
+
+describe('an answer', () => {
+	it('tells the time of the API, when it has a date that is one', async () => {
+		const onServerTime = jest.fn();
+		const date = 'Sat, 28 Nov 2026 12:00:00 GMT';
+		api.next(status(200, {}, { date }), status(200, {}, { date: 'soon' }));
+		await send({ onServerTime });
+		await send({ onServerTime });
+		expect(onServerTime.mock.calls).toEqual([[Date.parse(date)]]);
+	});
+
+	it('is given as the text that came, where that is wanted', async () => {
+		api.always((response) => response.end('{ "seed": 12345678901234567890 }'));
+		expect(await send({ answerAsText: true })).toBe('{ "seed": 12345678901234567890 }');
+		expect(await send()).toEqual({ seed: 12345678901234567000 });
+	});
+
+	it.each([
+		[201, true],
+		[299, true],
+		[300, false],
+		[304, false],
+	])('with the status %i is a success: %p', async (statusCode, isSuccess) => {
+		api.always(status(statusCode, statusCode === 304 ? undefined : { id: '1' }));
+		const outcome = isSuccess ? await send() : await failure();
+		expect(outcome).toMatchObject(isSuccess ? { id: '1' } : { httpCode: String(statusCode) });
+	});
+});
+
+describe('what an execution knows of its requests', () => {
+	const known = async (baseUrl: string, work: (context: IExecuteFunctions) => Promise<unknown>) =>
+		await asNode({ apiToken: TOKEN, baseUrl }, work);
+
+	it('is that none was refused, before and after one is sent', async () => {
+		const nothing = await known(api.url, async (context) => {
+			const before = [isLimitShared(context), wasRefusedSince(context, 0)];
+			await apiRequest(context, { method: 'GET', path: '/', isExpected: isAnything, itemIndex: 0 });
+			return [...before, wasRefusedSince(context, clock.nowMs())];
+		});
+		expect(nothing).toEqual([false, false, false]);
+	});
+
+	it('is that one was refused, and that others seem to use the limit', async () => {
+		api.next(status(429));
+		const told = await known(api.url, async (context) => {
+			const sinceMs = clock.nowMs();
+			await apiRequest(context, { method: 'GET', path: '/', isExpected: isAnything, itemIndex: 0 });
+			return [isLimitShared(context), wasRefusedSince(context, sinceMs)];
+		});
+		expect(told).toEqual([true, true]);
+	});
+
+	it('is which account is asked, without its token', async () => {
+		const account = async (apiToken: string, baseUrl = api.url) =>
+			await asNode({ apiToken, baseUrl }, async (context) => await accountOf(context, undefined));
+		const mine = await account(TOKEN);
+		expect(mine).toMatch(/^[\da-f]{64}$/);
+		expect([await account(TOKEN), await account(` ${TOKEN}`)]).toEqual([mine, mine]);
+		const others = [await account('cfc_other'), await account(TOKEN, 'http://127.0.0.1:1')];
+		expect(new Set([mine, ...others]).size).toBe(3);
 	});
 });
 
