@@ -11,10 +11,10 @@ export const TEXT = `{\n\t"3": { "class_type": "KSampler", "inputs": { "seed": $
 
 const OBJECT = { '3': { class_type: 'KSampler', inputs: { steps: 20, text: '$text(prompt, é)' } } };
 
-const file = (text: string): INodeExecutionData => ({
+const file = (content: string | Buffer): INodeExecutionData => ({
 	json: {},
 	binary: {
-		flow: inlineFile(Buffer.from(text), { fileName: 'flow.json', mimeType: 'application/json' }),
+		flow: inlineFile(Buffer.from(content), { fileName: 'flow.json', mimeType: 'application/json' }),
 	},
 });
 
@@ -104,6 +104,24 @@ export const WRONG_SOURCES: WrongSource[] = [
 		parameters: { workflowJson: '[1, 2]' },
 		item: { json: {} },
 		message: "The workflow JSON isn't a ComfyUI workflow in API format",
+	},
+	{
+		what: 'what is almost a placeholder',
+		parameters: { workflowJson: TEXT.replace('$text(prompt', 'a $text(prompt') },
+		item: { json: {} },
+		message: "'a $text(prompt, a barn)' is not quite a placeholder",
+	},
+	{
+		what: 'a choice with too many options',
+		parameters: { workflowJson: TEXT.replace('a barn', 'x)","a":"$choice(s, 1, 2, 3, 4, 5') },
+		item: { json: {} },
+		message: "The choice 's' has 5 options",
+	},
+	{
+		what: 'a file in Latin-1',
+		parameters: { workflowSource: 'binary', workflowBinaryPropertyName: 'flow' },
+		item: file(Buffer.from(TEXT.replace('a barn', 'é'), 'latin1')),
+		message: 'The file with the workflow JSON is not UTF-8',
 	},
 	{
 		what: 'no such file',

@@ -1,13 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { readDefinition, type Definition } from '../parameters/definition';
+import { readDefinitionToSend, type Definition } from '../parameters/definition';
 import { requestSizeProblem } from '../parameters/size';
 import { operationError, valueOrThrow } from '../basics/nodeErrors';
 import { readJsonBytes } from '../parameters/jsonText';
-import {
-	nearPlaceholderProblem,
-	placeholderBoundsProblem,
-} from '../parameters/placeholderProblems';
 import { inputFile } from './inputFile';
 
 const EXPORT_HINT =
@@ -100,10 +96,5 @@ export function checkedDefinition(
 	entered: unknown,
 	itemIndex: number,
 ): Definition {
-	const node = context.getNode();
-	const definition = valueOrThrow(node, readDefinition(entered), itemIndex);
-	const problem =
-		nearPlaceholderProblem(definition.parsed) ?? placeholderBoundsProblem(definition.parsed);
-	if (problem) throw operationError(node, problem, itemIndex);
-	return definition;
+	return valueOrThrow(context.getNode(), readDefinitionToSend(entered), itemIndex);
 }

@@ -1,6 +1,7 @@
 import { EXPORT_ADVICE, notJson, notWorkflow } from './definitionAdvice';
 import { isRecord } from '../basics/guards';
 import { lostNumber } from './given';
+import { nearPlaceholderProblem, placeholderBoundsProblem } from './placeholderProblems';
 import { wrong, type Checked } from './types';
 import { isApiFormat } from './workflowParameters';
 
@@ -37,6 +38,19 @@ export function readDefinition(entered: unknown): Checked<Definition> {
 		);
 	}
 	return { value: { text, parsed: definition } };
+}
+
+/**
+ * Reads a workflow that is to be sent, as `readDefinition` does.
+ *
+ * @returns a problem also where a placeholder would not be taken for what it was meant
+ */
+export function readDefinitionToSend(entered: unknown): Checked<Definition> {
+	const definition = readDefinition(entered);
+	if ('problem' in definition) return definition;
+	const { parsed } = definition.value;
+	const problem = nearPlaceholderProblem(parsed) ?? placeholderBoundsProblem(parsed);
+	return problem ? { problem } : definition;
 }
 
 function parsedJson(text: string): { value: unknown } | { fault: string } {

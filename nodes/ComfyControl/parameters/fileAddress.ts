@@ -40,10 +40,11 @@ export function webAddressIn(input: string): Checked<string> | undefined {
 
 /** The file that a data URL holds. Without a type, the bytes have to say what it is. */
 export function fileInDataUrl(url: string): { bytes: Buffer; mimeType: string | undefined } {
-	const comma = url.indexOf(',');
-	const [type, ...parameters] = url.slice(0, comma).replace(DATA_URL, '').split(';');
+	const address = url.trim();
+	const comma = address.indexOf(',');
+	const [type, ...parameters] = address.slice(0, comma).replace(DATA_URL, '').split(';');
 	// As bytes, since what is encoded need not be text.
-	const content = Buffer.from(url.slice(comma + 1).trim())
+	const content = Buffer.from(address.slice(comma + 1))
 		.toString('latin1')
 		.replace(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 	const isBase64 = parameters.some((parameter) => parameter.trim().toLowerCase() === 'base64');

@@ -128,18 +128,19 @@ export function readColumns(
 		else if (kind === 'file' && typeof value === 'object' && !isBinaryData(value)) {
 			const numbered = files.filter((field) => isNumbered(field, column ?? name));
 			if (numbered.length > 1) return { problem: severalFiles(name, numbered) };
-			if (numbered.length === 1) entered.push({ kind, name, input: numbered[0] });
-			else if (files.length !== 1) entered.push({ kind, name, input: value, column });
+			entered.push({ kind, name, input: numbered[0] ?? value, column });
 		} else if (value !== undefined) entered.push({ kind, name, input: value, column });
 	}
+	const fileOf = (name: string) => entered.find((one) => one.kind === 'file' && one.name === name);
 	const [missing, ...moreMissing] = fileParameters.filter(
-		({ name }) =>
-			!entered.some((one) => one.kind === 'file' && one.name === name && one.input !== ''),
+		({ name }) => !namesAFile(fileOf(name)?.input),
 	);
 	const given = new Set(entered.flatMap(({ kind, input }) => (kind === 'file' ? [input] : [])));
 	const isLeftForIt = missing !== undefined && moreMissing.length === 0 && files.length === 1;
 	if (isLeftForIt && !given.has(files[0])) {
-		entered.push({ kind: 'file', name: missing.name, input: files[0] });
+		const instead = fileOf(missing.name);
+		if (instead) instead.input = files[0];
+		else entered.push({ kind: 'file', name: missing.name, input: files[0] });
 		given.add(files[0]);
 	}
 	const read = readAll(entered);
@@ -186,6 +187,11 @@ function keptFields(schema: unknown): Named[] {
 	return parametersOfSchema(
 		schema.filter((field: unknown) => isRecord(field) && field.removed !== true),
 	);
+}
+
+// What n8n's form tells of an upload is no file, nor where one is.
+function namesAFile(input: unknown): boolean {
+	return isBinaryData(input) || ((input ?? '') !== '' && typeof input !== 'object');
 }
 
 // n8n's form names the files of one field like this.

@@ -9,7 +9,15 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { after, hang, reset } from '../../../support/apiServer';
 import { clock } from '../../../support/clock';
 import { BinaryStore, inlineFile } from '../../../support/engine';
-import { chunked, file, FileServer, redirect, saying, slowly } from '../../../support/fileServer';
+import {
+	chunked,
+	endless,
+	file,
+	FileServer,
+	redirect,
+	saying,
+	slowly,
+} from '../../../support/fileServer';
 import { rerunParameters } from '../../../support/rerun';
 import { byId, ERROR_OUTPUT, rows, SEEDS, sentBy, stage } from '../../../support/stage';
 
@@ -294,6 +302,13 @@ describe('what is no file, before anything is started', () => {
 			'one byte more than 50 MB',
 			'/a.png',
 			file(Buffer.alloc(50 * MEGABYTE + 1)),
+			'it is larger than 50 MB',
+			'Use a smaller file',
+		],
+		[
+			'one byte more than 50 MB, its size untold',
+			'/a.png',
+			endless(Buffer.alloc(50 * MEGABYTE + 1)),
 			'it is larger than 50 MB',
 			'Use a smaller file',
 		],

@@ -56,6 +56,9 @@ describe('a column', () => {
 
 	it('counts letters with marks alike, however they are written', () => {
 		expect(fit([{ kind: 'text', name: 'caf\u00e9' }], ['Cafe\u0301'])).toEqual(['Cafe\u0301', []]);
+	});
+
+	it('of separators alone is for a parameter of just these', () => {
 		expect(fit([{ kind: 'text', name: '_' }], ['-', '_ '])).toEqual(['_ ', ['-']]);
 	});
 
@@ -70,6 +73,9 @@ describe('a column', () => {
 					"They are 'Prompt', 'PROMPT'. Call one of them exactly 'prompt', or remove the others.",
 			},
 		});
+	});
+
+	it('is one of the item, unless something else is said', () => {
 		expect(fit([prompt], ['Prompt', 'PROMPT'])).toHaveProperty(
 			'message',
 			"More than one field of the item could be the parameter 'prompt'",

@@ -2,12 +2,16 @@
 export interface CorpusFile {
 	what: string;
 	bytes: Buffer;
-	/** What the node says of it. Without, it has to arrive as it is. */
-	message?: string;
-	/** What has to be in the advice. */
-	advice?: string;
 	/** What arrives of it, if its encoding is another. */
 	sent?: string;
+}
+
+/** One that nothing is to be sent of. */
+interface WrongFile extends CorpusFile {
+	/** What the node says of it. */
+	message: string;
+	/** What has to be in the advice. */
+	advice: string;
 }
 
 const node = (inputs: string, more = '') =>
@@ -21,14 +25,14 @@ const wrong = (
 	what: string,
 	content: string | Buffer,
 	message: string,
-	advice = '',
-): CorpusFile => ({
+	advice: string,
+): WrongFile => ({
 	what,
 	bytes: typeof content === 'string' ? Buffer.from(content) : content,
 	message,
 	advice,
 });
-const near = (value: string): CorpusFile =>
+const near = (value: string): WrongFile =>
 	wrong(
 		`the near-placeholder ${value}`,
 		flow(`"text": ${JSON.stringify(value)}`),
@@ -77,7 +81,7 @@ export const VALID: CorpusFile[] = [
 
 const EXPORT = "'File' > 'Export (API)'";
 
-export const WRONG: CorpusFile[] = [
+export const WRONG: WrongFile[] = [
 	wrong('Latin-1', Buffer.from(flow('"text": "café"'), 'latin1'), 'not UTF-8', 'UTF-8'),
 	wrong('UTF-16 without a mark', Buffer.from(PLAIN, 'utf16le'), 'without a mark', 'UTF-8'),
 	wrong('a PNG', Buffer.from('89504e470d0a1a0a00', 'hex'), 'PNG picture', 'dropping it'),

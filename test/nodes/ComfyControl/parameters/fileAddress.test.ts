@@ -177,10 +177,11 @@ describe('a data URL', () => {
 		);
 	});
 
-	it('may have spaces in it', () => {
-		const hi = { bytes: Buffer.from('hi'), mimeType: 'text/plain' };
-		expect(fileInDataUrl(' data: text/plain ; Base64 , aGk= \n')).toEqual(hi);
-		expect(fileInDataUrl('data:text/plain;charset=utf-8, hi ')).toEqual(hi);
+	it.each([
+		[' data: text/plain ; Base64 , aGk= \n', 'hi'],
+		[' data:text/plain;charset=utf-8, hi %20 \n', ' hi  '],
+	])('may have spaces around it and in it: %j', (url, text) => {
+		expect(fileInDataUrl(url)).toEqual({ bytes: Buffer.from(text), mimeType: 'text/plain' });
 	});
 
 	it('need not say its type', () => {

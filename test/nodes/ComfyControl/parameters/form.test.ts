@@ -111,7 +111,7 @@ describe('readForm', () => {
 		});
 	});
 
-	it('leaves the box empty while all files are named, and guesses none for two boxes', () => {
+	it('takes an empty box for a file only while one is left that no other box names', () => {
 		const schema = ['$file(a)', '$file(b)', '$file(c)'].map((id) => ({ id }));
 		const entered = { '$file(a)': 'one', '$file(b)': 'two' };
 		const named = [
@@ -213,8 +213,8 @@ describe('readColumns', () => {
 
 	const image: WorkflowParameter = { kind: 'file', name: 'image' };
 	const mask: WorkflowParameter = { kind: 'file', name: 'mask' };
-	/** What is sent for file parameters, of an item with such fields. */
-	const filesOf = (
+	/** What is sent of an item with such fields. */
+	const sentOf = (
 		parameters: WorkflowParameter[],
 		json: Record<string, unknown>,
 		files: string[],
@@ -223,6 +223,8 @@ describe('readColumns', () => {
 		if ('problem' in read) return read.problem;
 		return read.value.parameters.map((one) => [one.name, 'input' in one ? one.input : one.value]);
 	};
+	const NO_FILE =
+		"The input of the file parameter 'image' is neither the name of a binary field nor a URL nor a file";
 	// As n8n's form describes an upload in the item's JSON.
 	const upload = { filename: 'a.png', mimetype: 'image/png', size: 5 };
 
@@ -258,42 +260,54 @@ describe('readColumns', () => {
 			[['a', '1']],
 		],
 	])('sends %s', (_what, parameters, json, files, sent) => {
-		expect(filesOf(parameters, json, files)).toEqual(sent);
+		expect(sentOf(parameters, json, files)).toEqual(sent);
 	});
 
 	it('does not choose between several uploads of one field', () => {
-		expect(
-			filesOf([image], { image: [upload, upload] }, ['image_0', 'image_1', 'image_x']),
-		).toEqual({
-			message: "The item has several files for the file parameter 'image'",
-			description: expect.stringContaining(
-				"They are in the binary fields 'image_0', 'image_1'. Choose 'Map Each Column Manually'",
-			),
-		});
+		expect(sentOf([image], { image: [upload, upload] }, ['image_0', 'image_1', 'image_x'])).toEqual(
+			{
+				message: "The item has several files for the file parameter 'image'",
+				description: expect.stringContaining(
+					"They are in the binary fields 'image_0', 'image_1'. Choose 'Map Each Column Manually'",
+				),
+			},
+		);
 	});
 
 	it('does not choose between files where none is of the name', () => {
-		expect(filesOf([image], { image: upload }, ['a', 'image_0x', 'my_image_0'])).toHaveProperty(
+		expect(sentOf([image], { image: upload }, ['a', 'image_0x', 'my_image_0'])).toHaveProperty(
 			'message',
-			expect.stringContaining("'image'"),
+			NO_FILE,
 		);
-		expect(filesOf([image, mask], {}, ['data'])).toHaveProperty(
+		expect(sentOf([image, mask], {}, ['data'])).toHaveProperty(
 			'message',
 			'No field of the item fits a parameter of the workflow',
 		);
-		expect(filesOf([image, mask], {}, ['data'])).toHaveProperty(
+		expect(sentOf([image, mask], {}, ['data'])).toHaveProperty(
 			'description',
 			expect.stringContaining("The item has 'data'."),
 		);
 	});
 
+	it('says that the file of an upload is not there, whatever else is', () => {
+		const prompt: WorkflowParameter = { kind: 'text', name: 'prompt' };
+		for (const files of [[], ['data'], ['a', 'b']]) {
+			expect(sentOf([prompt, image, mask], { prompt: 'x', image: upload }, files)).toHaveProperty(
+				'message',
+				NO_FILE,
+			);
+		}
+		expect(sentOf([image], { image: '' }, ['data'])).toEqual([['image', 'data']]);
+		expect(sentOf([image], { image: 5 }, ['data'])).toHaveProperty('message', NO_FILE);
+	});
+
 	it('does not choose between columns, nor between files', () => {
 		const several = /^More than one field of the item could be the parameter/;
 		const text: WorkflowParameter = { kind: 'text', name: 'prompt' };
-		expect(filesOf([text], { Prompt: 1, PROMPT: 2 }, [])).toMatchObject({
+		expect(sentOf([text], { Prompt: 1, PROMPT: 2 }, [])).toMatchObject({
 			message: expect.stringMatching(several),
 		});
-		expect(filesOf([image], {}, ['Image', 'IMAGE'])).toMatchObject({
+		expect(sentOf([image], {}, ['Image', 'IMAGE'])).toMatchObject({
 			message: expect.stringMatching(several),
 		});
 	});

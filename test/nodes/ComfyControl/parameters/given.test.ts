@@ -68,18 +68,23 @@ describe('a value', () => {
 	});
 
 	it.each([
-		[NaN, 'NaN'],
-		[-Infinity, '-Infinity'],
-		[() => 1, 'a function'],
-		[Symbol('x'), 'a symbol'],
-		[new Date(NaN), 'no valid date'],
-		[{ toJSON: () => undefined }, 'no valid date'],
-		[date, undefined],
-		[{}, undefined],
-		[0, undefined],
-		['', undefined],
-		[null, undefined],
-	])('that could not be sent has a name: %#', (value, name) => {
+		['NaN', NaN],
+		['-Infinity', -Infinity],
+		['a function', () => 1],
+		['a symbol', Symbol('x')],
+		['no valid date', new Date(NaN)],
+		['no valid date', { toJSON: () => undefined }],
+	])('that could not be sent has a name: %s', (name, value) => {
 		expect(nameOfNoValue(value)).toBe(name);
+	});
+
+	it.each([
+		['a date', date],
+		['an object', {}],
+		['zero', 0],
+		['an empty text', ''],
+		['nothing', null],
+	])('that could be sent, or is none, has no such name: %s', (_what, value) => {
+		expect(nameOfNoValue(value)).toBeUndefined();
 	});
 });

@@ -40,7 +40,7 @@ describe('the body of an answer', () => {
 
 	it('has as many bytes as it may have', async () => {
 		const text = await readText(Readable.from(megabytes(MOST_MEGABYTES)), false);
-		expect(text).toHaveLength(MAX_ANSWER_BYTES);
+		expect(text.length).toBe(MAX_ANSWER_BYTES);
 	});
 
 	it('is let go once it has more', async () => {

@@ -123,7 +123,11 @@ describe('a file', () => {
 		['nothing there', saying(404), { problem: NOT_FOUND }],
 		['a refusal', saying(428), { problem: NOT_FOUND }],
 		['no answer', hang, { fault: 'ETIMEDOUT' }],
-		['a file that stops coming', slowly({ sizeBytes: 2_000_000, everyMs: Infinity }), {}],
+		[
+			'a file that stops coming',
+			slowly({ sizeBytes: 900_000, everyMs: Infinity }),
+			{ fault: 'ECONNRESET' },
+		],
 	])('is asked for once after %s', async (_what, answer, came) => {
 		expect(await fetched(answer)).toMatchObject(came);
 		expect(web.requests).toHaveLength(1);
@@ -136,12 +140,16 @@ describe('a file', () => {
 		expect(await fetch(`${gone.origin}/a`)).toEqual({ fault: 'ECONNREFUSED', block: undefined });
 	});
 
-	it('says what an error says that has no code', async () => {
-		const failing = (thrown: unknown) => (context: IExecuteFunctions) => {
-			const httpRequest = async () => await Promise.reject(thrown);
-			const helpers = Object.create(context.helpers, { httpRequest: { value: httpRequest } });
-			return Object.create(context, { helpers: { value: helpers } });
-		};
+	it('gives the message of an error that has no code', async () => {
+		const failing =
+			(thrown: unknown) =>
+			(context: IExecuteFunctions): IExecuteFunctions => {
+				const httpRequest = async () => await Promise.reject(thrown);
+				const helpers: typeof context.helpers = Object.create(context.helpers, {
+					httpRequest: { value: httpRequest },
+				});
+				return Object.create(context, { helpers: { value: helpers } });
+			};
 		for (const thrown of [
 			new Error('no disk'),
 			'no disk',
