@@ -9,15 +9,18 @@ const SHOWN = new Set(['INodeProperties', 'INodePropertyOptions', 'Icon']);
 export const strykerPlugins = [
 	declareValuePlugin(PluginKind.Ignore, 'panelTexts', {
 		shouldIgnore: (path) =>
-			(path.isVariableDeclarator() && SHOWN.has(typeNameOf(path.node.id))) ||
-			(path.isClassProperty() && SHOWN.has(typeNameOf(path.node)))
-				? 'It is what the panel shows'
-				: undefined,
+			SHOWN.has(typeNameIn(annotationOf(path))) ? 'It is what the panel shows' : undefined,
 	}),
 ];
 
-function typeNameOf({ typeAnnotation }) {
-	const type = typeAnnotation?.typeAnnotation;
+function annotationOf(path) {
+	if (path.isVariableDeclarator()) return path.node.id.typeAnnotation;
+	if (path.isFunction()) return path.node.returnType;
+	return path.isClassProperty() ? path.node.typeAnnotation : undefined;
+}
+
+function typeNameIn(annotation) {
+	const type = annotation?.typeAnnotation;
 	const entry = type?.type === 'TSArrayType' ? type.elementType : type;
 	return entry?.typeName?.name;
 }

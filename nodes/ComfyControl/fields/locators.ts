@@ -45,13 +45,13 @@ export function workflowField(
 }
 
 /** Which template an operation works on. */
-export const templateField = locator('Template', 'templateId', 'searchTemplates');
+export const templateField: INodeProperties = locator('Template', 'templateId', 'searchTemplates');
 
 /** Which runner of the user's an operation works on. */
-export const runnerField = locator('Runner', 'runnerId', 'searchRunners');
+export const runnerField: INodeProperties = locator('Runner', 'runnerId', 'searchRunners');
 
 /** Which of ComfyControl's own runners an operation works on. */
-export const managedRunnerField = locator(
+export const managedRunnerField: INodeProperties = locator(
 	'Managed Runner',
 	'managedRunnerId',
 	'searchManagedRunners',

@@ -82,7 +82,7 @@ export const includeInputFieldsOption: INodeProperties = {
 const ofWaiting = { show: { '/waitForCompletion': [true] } };
 const ofWaitingForDownloads = { show: { ...ofWaiting.show, ...ofDownloads.show } };
 
-const runOptions = [
+const runOptions: INodeProperties[] = [
 	{ ...cancelOnStopOption, displayOptions: ofWaiting },
 	{ ...outputFieldOption, displayOptions: ofWaitingForDownloads },
 	{ ...outputNameOption, displayOptions: ofWaitingForDownloads },
