@@ -43,14 +43,16 @@ function runOnHint(workflows: number): string {
 
 function chosenOperation(context: IExecuteFunctions): Operation {
 	const resource = context.getNodeParameter('resource', 0);
-	const name = context.getNodeParameter('operation', 0);
+	// n8n has none for a resource that the node doesn't have.
+	const name = context.getNodeParameter('operation', 0, '');
 	const operation = RESOURCES.find(({ option }) => option.value === resource)?.operations.find(
 		({ option }) => option.value === name,
 	);
 	if (operation === undefined) {
+		const wanted = name === '' ? 'resource' : `operation '${String(name)}' for`;
 		throw new NodeOperationError(
 			context.getNode(),
-			`This version of the node has no operation '${String(name)}' for '${String(resource)}'`,
+			`This version of the node has no ${wanted} '${String(resource)}'`,
 			{ description: 'Choose an operation from the list, or update the ComfyControl node.' },
 		);
 	}
