@@ -1,9 +1,6 @@
-/** @jest-environment node */
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- packs files as servers do, and sets n8n up, never part of the node */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- packs files as servers do, never part of the node */
 import { gzipSync } from 'node:zlib';
 
-import { SsrfProtectionConfig } from '@n8n/config';
-import { Container } from '@n8n/di';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { after, hang, reset } from '../../../support/apiServer';
@@ -30,10 +27,6 @@ const at = stage();
 const store = new BinaryStore();
 let web: FileServer;
 let elsewhere: FileServer;
-
-// All of this machine's own addresses are internal to n8n. Read when it sends the first request.
-const protection = Container.get(SsrfProtectionConfig);
-protection.allowedIpRanges.push('127.0.0.1/32');
 
 beforeAll(async () => {
 	await store.open();
@@ -242,18 +235,6 @@ describe('a file at an address', () => {
 		expect(sentFiles()).toMatchObject([{ sizeBytes: 30 }]);
 	});
 
-	it('is fetched through n8n’s proxy', async () => {
-		web.serve('http://files.example/a.png', file(PICTURE, PNG));
-		const before = { ...process.env };
-		Object.assign(process.env, { http_proxy: web.origin, no_proxy: '127.0.0.1' });
-		try {
-			await rerun('http://files.example/a.png');
-		} finally {
-			process.env = before;
-		}
-		expect(sentFiles()).toMatchObject([{ fileName: 'a.png', content: PICTURE }]);
-	});
-
 	it('is no longer fetched once the execution is stopped', async () => {
 		const link = web.serve('/a.png', slowly({ sizeBytes: 2, everyMs: Infinity }));
 		let stop = () => {};
@@ -371,30 +352,6 @@ describe('what is no file, before anything is started', () => {
 	it('is told when it is empty', async () => {
 		const { error } = await rerun(web.serve('/a.png', file(Buffer.alloc(0), PNG)));
 		expect(error.message).toBe("The file for 'input_image' is empty");
-	});
-
-	describe('while n8n protects internal addresses', () => {
-		beforeAll(() => void (protection.enabled = true));
-		afterAll(() => void (protection.enabled = false));
-
-		it.each([
-			['directly', () => web.origin.replace('127.0.0.1', '127.0.0.2')],
-			[
-				'by a redirect',
-				() => web.serve('/', redirect(web.origin.replace('127.0.0.1', '127.0.0.2'))),
-			],
-		])('is told of one that is named %s', async (_way, linkTo) => {
-			const { error } = await rerun(linkTo());
-			expect(error.message).toMatch(/: n8n's SSRF protection blocks it$/);
-			expect(error.description).toContain('N8N_SSRF_ALLOWED_HOSTNAMES');
-			expect(error.description).toContain('Use an address on the internet');
-			expect(sent()).toEqual([]);
-		});
-
-		it('is told of none that is allowed', async () => {
-			await rerun(web.serve('/a.png', redirect('/b.png')), web.serve('/b.png', file(PICTURE)));
-			expect(sentFiles()).toMatchObject([{ content: PICTURE }, { content: PICTURE }]);
-		});
 	});
 });
 

@@ -134,6 +134,22 @@ describe('with the workflow’s form', () => {
 		expect(sandbox.requests).toHaveLength(4);
 	});
 
+	it.each([
+		[
+			{ prompt: 'one', row: 1, extra: 2 },
+			["Not sent, as the workflow has no parameters of these names: 'row', 'extra'"],
+		],
+		[{ prompt: 'one' }, []],
+	])('incoming fields that are left over are told: %j', async (json, told) => {
+		const parameters = await formParameters(sandbox.seeds.textToImage, {
+			mappingMode: 'autoMapInputData',
+		});
+		const { hints } = await run(parameters, [{ json }]);
+		expect(hints.map(({ message }) => message)).toEqual(
+			told.map((message) => expect.stringContaining(message)),
+		);
+	});
+
 	it('incoming fields fill it even while the workflow can’t be read', async () => {
 		const parameters = await formParameters(sandbox.seeds.textToImage, {
 			mappingMode: 'autoMapInputData',
