@@ -32,7 +32,7 @@ export function eventsIn(entered: unknown): Checked<string[]> {
 	return events.length > 0 && events.every((event) => EVENTS.includes(event))
 		? { value: events }
 		: wrong(
-				"'Events' has no event, or one that there is not",
+				"'Events' has no event, or one that doesn't exist",
 				`Choose one or more of these: ${EVENTS.join(', ')}.`,
 			);
 }

@@ -19,7 +19,10 @@ let web: FileServer;
 beforeAll(async () => {
 	web = await FileServer.start();
 });
-afterEach(() => web.reset());
+afterEach(() => {
+	expect(web.signedIn(at.sandbox.token)).toEqual([]);
+	web.reset();
+});
 afterAll(() => web.stop());
 
 const sent = () => sentBy(at.sandbox, 'POST');

@@ -148,8 +148,8 @@ describe('the trigger', () => {
 		[{ filters: { tags: [] } }, "The filter 'Tags' has no tags"],
 		[{ filters: { excludeTags: [''] } }, "'Exclude Tags' holds an empty tag"],
 		[{ filters: { excludeTags: '={{ null }}' } }, "'Exclude Tags' holds a tag without a value"],
-		[{ events: [] }, "'Events' has no event, or one that there is not"],
-		[{ events: ['Completed'] }, "'Events' has no event, or one that there is not"],
+		[{ events: [] }, "'Events' has no event, or one that doesn't exist"],
+		[{ events: ['Completed'] }, "'Events' has no event, or one that doesn't exist"],
 		[{ downloadOutputs: '={{ "maybe" }}' }, "'Download Outputs' is neither on nor off"],
 		[{ options: { includeOwn: '={{ "maybe" }}' } }, "'Include Own' is neither on nor off"],
 	])('says at once that %j can’t take effect', async (parameters, message) => {
