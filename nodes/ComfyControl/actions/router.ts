@@ -49,11 +49,14 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 		({ option }) => option.value === name,
 	);
 	if (operation === undefined) {
-		const wanted = name === '' ? 'resource' : `operation '${String(name)}' for`;
+		const [wanted, list] =
+			name === ''
+				? ['resource', 'a resource']
+				: [`operation '${String(name)}' for`, 'an operation'];
 		throw new NodeOperationError(
 			context.getNode(),
 			`This version of the node has no ${wanted} '${String(resource)}'`,
-			{ description: 'Choose an operation from the list, or update the ComfyControl node.' },
+			{ description: `Choose ${list} from the list, or update the ComfyControl node.` },
 		);
 	}
 	return operation.execute;
